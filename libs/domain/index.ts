@@ -1,1 +1,16 @@
-export const hello = (): string => Temporal.PlainDate.from('2026-08-31').add('P6M').toString();
+export * from './confidentiality.js';
+export * from './decider.js';
+export * from './policy.js';
+export * from './questions.js';
+export * from './reminders.js';
+export * from './programme/messages.js';
+export * from './cohort/messages.js';
+export * from './person/messages.js';
+export * from './match/messages.js';
+export * from './relationship/messages.js';
+export * from './relationship/preparation.messages.js';
+export * from './relationship/negotiating.messages.js';
+export * from './relationship/sessions.messages.js';
+export * from './relationship/growth.messages.js';
+export * from './relationship/closure.messages.js';
+export * from './relationship/standing.messages.js';
