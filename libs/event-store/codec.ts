@@ -1,0 +1,157 @@
+import type { FieldClass } from '#domain';
+import { link } from './chain.js';
+import { encodeMetadata, type Metadata } from './metadata.js';
+import type { NewEvent, Position, StoredEvent } from './port.js';
+import type { Content, Parcel, Sealer } from './sealer.js';
+
+/** How the text of a destroyed key reads. */
+export const ERASED = '[erased]';
+
+/** A stored event as decisions and read models see it: structural fields only, envelopes closed. */
+export interface Recorded<F extends { type: string } = { type: string }> {
+  readonly stream: string;
+  readonly version: number;
+  readonly id: string;
+  readonly type: F['type'];
+  readonly event: F;
+  /** Envelope by key id. */
+  readonly sealed?: Readonly<Record<string, string>>;
+  readonly metadata: Metadata;
+  readonly position: Position;
+}
+
+/** A stored event with its text. */
+export interface Opened<F extends { type: string } = { type: string }> extends Omit<Recorded<F>, 'sealed'> {
+  readonly event: F & Readonly<Record<string, unknown>>;
+  /** Subjects whose keys were in use and are destroyed. */
+  readonly erased: readonly string[];
+}
+
+type Json = Record<string, unknown>;
+
+/** For each event type and schema version how its data reads in the next version. Runs on structural fields. */
+export type Upcasts = Readonly<Record<string, Readonly<Record<number, (data: Json) => Json>>>>;
+
+/** What of a decider the codec needs. */
+export interface Shape {
+  readonly classes: Readonly<Record<string, Readonly<Record<string, FieldClass>>>>;
+  readonly schemaVersions?: Readonly<Record<string, number | undefined>>;
+}
+
+export interface Place {
+  readonly stream: string;
+  /** Version and hash of the stream's newest event; 0 and GENESIS before the first. */
+  readonly version: number;
+  readonly hash: Uint8Array;
+}
+
+/** Domain events as they will be stored after `place`, sealed in one call and chained. */
+export async function encode(
+  shape: Shape,
+  place: Place,
+  events: readonly { readonly type: string }[],
+  metadata: Metadata,
+  idAt: (version: number) => string,
+  sealer: Sealer,
+): Promise<readonly NewEvent[]> {
+  const parts = events.map((event, n) => split(shape, place.stream, idAt(place.version + n + 1), event));
+  const parcels = parts.flatMap((part) => part.parcels);
+  const envelopes = (parcels.length === 0 ? [] : await sealer.seal(parcels)).values();
+  const meta = encodeMetadata(metadata);
+  let { version, hash } = place;
+  return parts.map(({ id, type, structural, parcels: own }) => {
+    const sealed = Object.fromEntries(
+      own.map(() => envelopes.next().value!).map((envelope) => [envelope.keyId, envelope.text]),
+    );
+    const data = JSON.stringify(own.length === 0 ? structural : { ...structural, sealed });
+    const schemaVersion = shape.schemaVersions?.[type] ?? 1;
+    const event = { stream: place.stream, version: ++version, id, type, schemaVersion, metadata: meta, data };
+    hash = link(hash, event);
+    return { id, type, schemaVersion, data, metadata: meta, hash };
+  });
+}
+
+/** Reads a stored event, bringing it to its newest schema version. Opens nothing. */
+export function decode<F extends { type: string }>(stored: StoredEvent, upcasts: Upcasts = {}): Recorded<F> {
+  const { sealed, ...fields } = JSON.parse(stored.data) as Json & { sealed?: Record<string, string> };
+  let data: Json = fields;
+  for (let from = stored.schemaVersion, up; (up = upcasts[stored.type]?.[from]) !== undefined; from++) data = up(data);
+  return {
+    stream: stored.stream,
+    version: stored.version,
+    id: stored.id,
+    type: stored.type,
+    event: { ...data, type: stored.type } as unknown as F,
+    ...(sealed && { sealed }),
+    metadata: JSON.parse(stored.metadata) as Metadata,
+    position: stored.position,
+  };
+}
+
+/** Whose key seals a field of class `kind` in this event. The prefix is the class: {@link merge} relies on it. */
+export function subjectOf(kind: Exclude<FieldClass, 'S'>, stream: string, by: string | undefined): string {
+  if (kind === 'P') return `person:${idOf(stream)}`;
+  if (kind === 'A') return `agreement:${stream}`;
+  if (kind === 'W') return `withheld:${stream}`;
+  if (by === undefined) throw new TypeError(`an event of ${stream} has notes but does not say by whom`);
+  return `${kind === 'N' ? 'notes' : 'restricted'}:${by}:${stream}`;
+}
+
+/** The id in a stream's name, `<category>-<id>`. */
+export function idOf(stream: string): string {
+  return stream.slice(stream.indexOf('-') + 1);
+}
+
+/** An event with the content of its envelopes; what cannot be opened any more reads "[erased]". */
+export function merge<F extends { type: string }>(
+  { sealed: _, ...recorded }: Recorded<F>,
+  contents: readonly Content[],
+  classes: Readonly<Record<string, FieldClass>>,
+): Opened<F> {
+  const text: Json = {};
+  const erased: string[] = [];
+  for (const { subject, fields } of contents) {
+    if (fields) Object.assign(text, fields);
+    else {
+      erased.push(subject ?? 'unknown');
+      for (const [field, kind] of Object.entries(classes)) {
+        if (kind !== 'S' && (subject === undefined || subject.startsWith(PREFIX[kind]))) text[field] ??= ERASED;
+      }
+    }
+  }
+  return { ...recorded, event: { ...text, ...recorded.event }, erased };
+}
+
+const PREFIX = { P: 'person:', A: 'agreement:', N: 'notes:', R: 'restricted:', W: 'withheld:' } as const;
+
+interface Parts {
+  readonly id: string;
+  readonly type: string;
+  readonly structural: Json;
+  readonly parcels: readonly Parcel[];
+}
+
+function split(shape: Shape, stream: string, id: string, event: { readonly type: string }): Parts {
+  const classes = shape.classes[event.type];
+  if (!classes) throw new TypeError(`the event type ${event.type} declares no classes`);
+  const { type, ...fields } = event as Json & { type: string };
+  const structural: Json = {};
+  const bySubject = new Map<string, Json>();
+  for (const [field, value] of Object.entries(fields)) {
+    const kind = classes[field];
+    if (value === undefined) continue;
+    // An undeclared field would be stored in the clear for ever: better that nothing is stored.
+    if (kind === undefined || field === 'sealed') throw new TypeError(`${type}.${field} declares no class`);
+    if (kind === 'S') structural[field] = value;
+    else {
+      const subject = subjectOf(kind, stream, typeof fields['by'] === 'string' ? fields['by'] : undefined);
+      bySubject.set(subject, { ...bySubject.get(subject), [field]: value });
+    }
+  }
+  return {
+    id,
+    type,
+    structural,
+    parcels: [...bySubject].map(([subject, text]) => ({ eventId: id, subject, fields: text })),
+  };
+}

@@ -1,0 +1,76 @@
+import { GENESIS } from './chain.js';
+import { decode, type Upcasts } from './codec.js';
+import type { Position, StoredEvent } from './port.js';
+
+/** What a command that was carried out left behind: enough to answer its repetition. */
+export interface Remembered {
+  readonly digest: string | undefined;
+  readonly version: number;
+  readonly position: Position;
+  readonly types: readonly string[];
+}
+
+/** A stream folded up to some version, which may no longer be its newest. */
+export class Folded<S> {
+  version = 0;
+  hash: Uint8Array = GENESIS;
+  position: Position | undefined = undefined;
+  readonly commands = new Map<string, Remembered>();
+  /** Bytes of the events folded in: no state is larger than what it came from. */
+  bytes = 0;
+
+  constructor(public state: S) {}
+
+  /**
+   * Plays events over the state. Events already played are passed over, because a reading and an append of
+   * the same stream may be under way together.
+   */
+  play(evolve: (state: S, event: never) => S, events: readonly StoredEvent[], upcasts: Upcasts): void {
+    for (const stored of events) {
+      if (stored.version <= this.version) continue;
+      if (stored.version !== this.version + 1) {
+        throw new Error(`${stored.stream} goes from version ${this.version} to ${stored.version}`);
+      }
+      const { event, metadata } = decode(stored, upcasts);
+      this.state = evolve(this.state, event as never);
+      this.version = stored.version;
+      this.hash = stored.hash;
+      this.position = stored.position;
+      this.bytes += stored.data.length + stored.metadata.length;
+      if (metadata.commandId) this.#remember(metadata.commandId, metadata.digest, stored);
+    }
+  }
+
+  #remember(commandId: string, digest: string | undefined, { version, position, type }: StoredEvent): void {
+    const types = [...(this.commands.get(commandId)?.types ?? []), type];
+    this.commands.set(commandId, { digest, version, position, types });
+  }
+}
+
+/** Folded streams, the least recently used dropped first when their events exceed `maxBytes` together. */
+export class FoldedStreams {
+  readonly #entries = new Map<string, { folded: Folded<unknown>; bytes: number }>();
+  #bytes = 0;
+
+  constructor(private readonly maxBytes: number) {}
+
+  get<S>(stream: string): Folded<S> | undefined {
+    // A stream belongs to one decider, so its state is of that decider's type.
+    return this.#entries.get(stream)?.folded as Folded<S> | undefined;
+  }
+
+  put(stream: string, folded: Folded<unknown>): void {
+    this.#drop(stream);
+    this.#entries.set(stream, { folded, bytes: folded.bytes });
+    this.#bytes += folded.bytes;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes <= this.maxBytes) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(stream: string): void {
+    this.#bytes -= this.#entries.get(stream)?.bytes ?? 0;
+    this.#entries.delete(stream);
+  }
+}

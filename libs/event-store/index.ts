@@ -1,0 +1,21 @@
+export * from './port.js';
+export { GENESIS, link, firstBroken, type Link } from './chain.js';
+export { canonicalJson } from './canonical.js';
+export {
+  decode,
+  encode,
+  ERASED,
+  idOf,
+  subjectOf,
+  type Opened,
+  type Place,
+  type Recorded,
+  type Shape,
+  type Upcasts,
+} from './codec.js';
+export { encodeMetadata, isoMilliseconds, WITHHELD, type Metadata } from './metadata.js';
+export { EnvelopeBroken, Sealer, type Content, type Envelope, type Parcel } from './sealer.js';
+export { MemoryEventStore } from './memory.js';
+export { Contention, IfMatchFailed, KeyReused, type Answer, type Request, type Supply } from './request.js';
+export { Transactor, type TransactorOptions } from './transact.js';
+export { NAMESPACE, uuidv5 } from './uuid.js';

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Circumstances, Decider } from '#domain';
+import { encode, idOf, type Upcasts } from './codec.js';
+import { Folded, FoldedStreams } from './folded.js';
+import { isoMilliseconds, WITHHELD, type Metadata } from './metadata.js';
+import { StoreUnavailable, WrongExpectedVersion, type EventStore, type NewEvent, type StoredEvent } from './port.js';
+import {
+  Contention,
+  fingerprint,
+  IfMatchFailed,
+  KeyReused,
+  type Answer,
+  type Fingerprint,
+  type Request,
+  type Supply,
+} from './request.js';
+import type { Sealer } from './sealer.js';
+import { Turns } from './turns.js';
+import { uuidv5 } from './uuid.js';
+
+export interface TransactorOptions {
+  readonly upcasts?: Upcasts;
+  /** The organisation's secret: keys the fingerprints of requests, so every process needs the same one. */
+  readonly secret?: string | Uint8Array;
+  /** Makes the ids of events unlike those of any other process; fixed only where a run must repeat itself. */
+  readonly salt?: string;
+  /** Bytes of events whose folded states are kept in memory. */
+  readonly cacheBytes?: number;
+  /** How often an answer of the store is asked for again after a lost connection. */
+  readonly retries?: number;
+}
+
+const CONFLICTS = 5;
+
+/** What a stream was when a decision was made on it. */
+interface Basis<S> {
+  readonly stream: string;
+  readonly state: S;
+  readonly version: number;
+  readonly hash: Uint8Array;
+}
+
+/** Carries commands out: load, authorise, decide, append, answer. */
+export class Transactor {
+  readonly #folded: FoldedStreams;
+  readonly #turns = new Turns();
+  readonly #upcasts: Upcasts;
+  readonly #secret: string | Uint8Array;
+  readonly #salt: string;
+  readonly #retries: number;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly sealer: Sealer,
+    options: TransactorOptions = {},
+  ) {
+    this.#folded = new FoldedStreams(options.cacheBytes ?? 64 * 1024 * 1024);
+    this.#upcasts = options.upcasts ?? {};
+    this.#secret = options.secret ?? '';
+    this.#salt = options.salt ?? randomUUID();
+    this.#retries = options.retries ?? 5;
+  }
+
+  /**
+   * Carries out one command, once. Requests to one stream take turns in this process; other processes are
+   * met by the expected version.
+   * @throws {KeyReused} {@link IfMatchFailed} {@link Contention} {@link StoreUnavailable}, and whatever `decide`,
+   * `authorise` and `context` throw, always on the stream's newest state
+   */
+  transact<
+    S,
+    C extends { type: string },
+    E extends { type: string },
+    F extends { type: string },
+    X extends Circumstances,
+  >(decider: Decider<S, C, E, F, X>, request: Request<C>, supply: Supply<S, X>): Promise<Answer> {
+    if (!request.stream.startsWith(`${decider.category}-`)) {
+      throw new TypeError(`${request.stream} is no stream of a ${decider.category}`);
+    }
+    return this.#turns.take(request.stream, () => this.#carryOut(decider, request, supply));
+  }
+
+  /** The newest state of the aggregate with this id, and its version (0: there is none). */
+  async load<
+    S,
+    C extends { type: string },
+    E extends { type: string },
+    F extends { type: string },
+    X extends Circumstances,
+  >(decider: Decider<S, C, E, F, X>, id: string): Promise<{ readonly state: S; readonly version: number }> {
+    const { state, version } = await this.#catchUp(decider, `${decider.category}-${id}`);
+    return { state, version };
+  }
+
+  async #carryOut<
+    S,
+    C extends { type: string },
+    E extends { type: string },
+    F extends { type: string },
+    X extends Circumstances,
+  >(decider: Decider<S, C, E, F, X>, request: Request<C>, supply: Supply<S, X>): Promise<Answer> {
+    const { stream, command, caller, ifMatch, now } = request;
+    const print = fingerprint(this.#secret, request);
+    const circumstances = { now, actor: caller, id: print.id };
+    let folded = this.#folded.get<S>(stream) ?? (await this.#catchUp(decider, stream));
+    // Only what was decided on the stream's tail and on policy read anew may be answered without an append.
+    let newest = false;
+    const lookAgain = async () => {
+      supply.fresh?.();
+      folded = await this.#catchUp(decider, stream);
+      newest = true;
+    };
+    for (let conflicts = 0; ;) {
+      const earlier = folded.commands.get(print.commandId);
+      if (earlier) {
+        if (earlier.digest !== print.digest) throw new KeyReused();
+        const { version, position, types } = earlier;
+        return { id: idOf(stream), version, position, events: types, repeated: true };
+      }
+      const { state, version, hash, position } = folded;
+      let events: readonly E[];
+      let context: X;
+      try {
+        supply.authorise?.(state);
+        if (ifMatch !== undefined && ifMatch !== version) throw new IfMatchFailed(ifMatch, version);
+        context = await supply.context(state, circumstances);
+        events = decider.decide(state, command, context);
+      } catch (error) {
+        if (newest) throw error;
+        await lookAgain();
+        continue;
+      }
+      if (events.length === 0) {
+        if (newest) return { id: idOf(stream), version, position, events: [], repeated: false };
+        await lookAgain();
+        continue;
+      }
+      const metadata = metadataOf(decider, request, print, events, supply.policyVersion?.(context));
+      try {
+        const stored = await this.#append(decider, { stream, state, version, hash }, events, metadata);
+        folded.play(decider.evolve.bind(decider), stored, this.#upcasts);
+        this.#folded.put(stream, folded);
+        const last = stored.at(-1)!;
+        const types = events.map((event) => event.type);
+        return { id: idOf(stream), version: last.version, position: last.position, events: types, repeated: false };
+      } catch (error) {
+        if (!(error instanceof WrongExpectedVersion)) throw error;
+        if (++conflicts === CONFLICTS) throw new Contention(`${stream} changed under ${CONFLICTS} attempts`);
+        folded = await this.#catchUp(decider, stream);
+        newest = false;
+      }
+    }
+  }
+
+  async #append<S>(
+    decider: Pick<Decider<S, never, { type: string }, never, Circumstances>, 'classes' | 'schemaVersions'>,
+    basis: Basis<S>,
+    events: readonly { type: string }[],
+    metadata: Metadata,
+  ): Promise<readonly StoredEvent[]> {
+    const idAt = (version: number) =>
+      uuidv5([this.#salt, metadata.commandId, basis.stream, version, metadata.recorded].join('\n'));
+    const encoded: readonly NewEvent[] = await encode(decider, basis, events, metadata, idAt, this.sealer);
+    const expected = basis.version === 0 ? 'no-stream' : basis.version;
+    const { position } = await this.#persist(() => this.store.append(basis.stream, encoded, expected));
+    return encoded.map((event, n) => ({ ...event, stream: basis.stream, version: basis.version + n + 1, position }));
+  }
+
+  async #catchUp<S, F extends { type: string }>(
+    decider: { readonly initial: S; evolve(state: S, event: F): S },
+    stream: string,
+  ): Promise<Folded<S>> {
+    const known = this.#folded.get<S>(stream);
+    const tail = await this.#persist(() => this.store.read(stream, (known?.version ?? 0) + 1));
+    // Looked up again: another first reading of the same stream may have come before this one.
+    const folded = known ?? this.#folded.get<S>(stream) ?? new Folded(decider.initial);
+    folded.play(decider.evolve.bind(decider), tail, this.#upcasts);
+    if (folded.version > 0) this.#folded.put(stream, folded);
+    return folded;
+  }
+
+  /** Asks again, with the very same events, while the store cannot say. */
+  async #persist<T>(ask: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable) || tries >= this.#retries) throw error;
+        await pause(20 * 2 ** tries);
+      }
+    }
+  }
+}
+
+function metadataOf<E extends { type: string }>(
+  decider: { withholdsActor?(event: E): boolean },
+  { caller, now, occurred, correlation, causation }: Request<unknown>,
+  { commandId, digest, id }: Fingerprint,
+  events: readonly E[],
+  policyVersion: number | undefined,
+): Metadata {
+  return {
+    occurred: isoMilliseconds(occurred ?? now),
+    recorded: isoMilliseconds(now),
+    actor: events.some((event) => decider.withholdsActor?.(event)) ? WITHHELD : { id: caller.id, role: caller.role },
+    correlation: correlation ?? id,
+    causation: causation ?? id,
+    commandId,
+    digest,
+    policyVersion,
+  };
+}
