@@ -1,0 +1,4 @@
+export { CACHE_SECONDS, KeyStore, KeysUnavailable, type DataKey, type LiveKey } from './key-store.js';
+export { MasterKey, WrongMasterKey } from './master-key.js';
+export { MemoryKeyStore } from './memory.js';
+export { EnvelopeSealer } from './sealer.js';
