@@ -1,0 +1,14 @@
+export { AlreadyRunning, CannotStart, ConfigurationError } from './cannot-start.js';
+export { Clock, SimulatedClock, SystemClock } from './clock.js';
+export {
+  type Configuration,
+  type Environment,
+  LOG_LEVELS,
+  type LogLevel,
+  type Overrides,
+  readConfiguration,
+} from './config.js';
+export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/start.js';
+export { createLogger, httpLogging } from './logging.js';
+export { loadMasterKey } from './master-key.js';
+export { writeSecretOnce } from './secret-file.js';

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Params } from 'nestjs-pino';
+import { destination, type Logger, type LoggerOptions, pino } from 'pino';
+import type { LogLevel } from './config.js';
+
+/** One line of JSON per entry, on standard error: standard output belongs to the answers of commands. */
+export function createLogger(level: LogLevel): Logger {
+  return pino(loggerOptions(level), destination({ fd: 2, sync: true }));
+}
+
+/** For `LoggerModule.forRoot` of nestjs-pino. */
+export function httpLogging(level: LogLevel): Params {
+  return {
+    pinoHttp: [
+      {
+        ...loggerOptions(level),
+        // Each answered request at debug, what we did wrong at error.
+        customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'debug'),
+        quietReqLogger: true,
+        // Here the name of the request's field is fixed by pino-http; its content is what we allow.
+        wrapSerializers: false,
+        serializers: { req: describeRequest, res: describeResponse, err: describeError },
+      },
+      destination({ fd: 2, sync: true }),
+    ],
+  };
+}
+
+function loggerOptions(level: LogLevel): LoggerOptions {
+  return {
+    level,
+    base: undefined,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ level: label }) },
+    // A second wall behind the serializers, which name what may be written.
+    redact: {
+      paths: ['authorization', '*.authorization', '*.headers', 'headers', 'password', '*.password'],
+      remove: true,
+    },
+    serializers: { err: describeError, error: describeError },
+    hooks: {
+      logMethod(args, method, entryLevel) {
+        const [about] = args as unknown[];
+        if (entryLevel === 30 && isFrameworkChatter(about)) return this.isLevelEnabled('debug') && this.debug(...args);
+        return method.apply(this, args);
+      },
+    },
+  };
+}
+
+/** Nest tells of each module and route at level info; nobody who starts a server wants that. */
+const CHATTY = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+function isFrameworkChatter(about: unknown): boolean {
+  return typeof about === 'object' && about !== null && 'context' in about && CHATTY.has(String(about.context));
+}
+
+/** No headers, no body, and no query: a search may name a person. */
+function describeRequest(request: IncomingMessage & { originalUrl?: string; id?: unknown }) {
+  const path = (request.originalUrl ?? request.url ?? '').split('?')[0];
+  return { id: request.id, method: request.method, path };
+}
+
+function describeResponse(response: ServerResponse) {
+  return { statusCode: response.statusCode };
+}
+
+/** Only what we know to be harmless: database errors carry rows and connection settings in further fields. */
+function describeError(error: unknown) {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = 'code' in error ? String(error.code) : undefined;
+  return { type: error.name, code, message: error.message, stack: error.stack };
+}
