@@ -1,5 +1,6 @@
 export * from './confidentiality.js';
 export * from './decider.js';
+export * from './calendar.js';
 export * from './policy.js';
 export * from './questions.js';
 export * from './reminders.js';
