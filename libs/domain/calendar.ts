@@ -44,18 +44,15 @@ export const halfWay = (start: string, end: string): string => addDays(start, Ma
 
 /**
  * `date` + `factor` × `duration`. Temporal has no fractional months, so a fraction counts days between dates:
- * one and a half months are one month and half of the days of the next one, rounded down.
+ * one and a half months are one month and 15 days. A fraction of a day is rounded down.
  */
 export function addMultiple(date: string, duration: Duration, factor: number): string {
-  const whole = Math.floor(factor);
-  const times = (n: number): string => {
-    const { years, months, weeks, days } = Temporal.Duration.from(duration);
-    return Temporal.PlainDate.from(date)
-      .add({ years: years * n, months: months * n, weeks: weeks * n, days: days * n })
-      .toString();
-  };
-  const from = times(whole);
-  return addDays(from, Math.floor(daysBetween(from, times(whole + 1)) * (factor - whole)));
+  const { years, months, weeks, days } = Temporal.Duration.from(duration);
+  const allMonths = (12 * years + months) * factor;
+  const wholeMonths = Math.floor(allMonths);
+  const allDays = 30 * (allMonths - wholeMonths) + (7 * weeks + days) * factor;
+  // A factor like 1.1 is no binary fraction: a hair below a whole day is that day.
+  return addDays(addDuration(date, `P${wholeMonths}M`), Math.floor(allDays + 1e-6));
 }
 
 /** An instant moved by elapsed time, e.g. `-PT24H`: hours are not days, whatever clocks do. */
