@@ -19,3 +19,6 @@ export { MemoryEventStore } from './memory.js';
 export { Contention, IfMatchFailed, KeyReused, type Answer, type Request, type Supply } from './request.js';
 export { Transactor, type TransactorOptions } from './transact.js';
 export { NAMESPACE, uuidv5 } from './uuid.js';
+export { PostgresEventStore, type OldestWriter, type PostgresEventStoreOptions } from './postgres/store.js';
+export { adoptLog, LogNotReady } from './postgres/identity.js';
+export { applyMigrations, migrateLog } from './postgres/migrate.js';

@@ -2,3 +2,5 @@ export { CACHE_SECONDS, KeyStore, KeysUnavailable, type DataKey, type LiveKey } 
 export { MasterKey, WrongMasterKey } from './master-key.js';
 export { MemoryKeyStore } from './memory.js';
 export { EnvelopeSealer } from './sealer.js';
+export { PostgresKeyStore, type PostgresKeyStoreOptions } from './postgres/key-store.js';
+export { migrateKeys } from './postgres/migrate.js';

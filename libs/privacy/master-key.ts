@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { decrypt, encrypt } from './cipher.js';
 
-/** MASTER_KEY is malformed, or is not the one that the keys database was made with. */
+/** MASTER_KEY has the wrong length, or is not the one that the keys database was made with. */
 export class WrongMasterKey extends Error {
   override readonly name = 'WrongMasterKey';
 }
@@ -10,17 +9,9 @@ const CHECK = 'throughline master key';
 
 /** The key that wraps every other one; it is never stored. */
 export class MasterKey {
-  private constructor(private readonly bytes: Uint8Array) {}
-
-  static random(): MasterKey {
-    return new MasterKey(randomBytes(32));
-  }
-
-  /** From 64 hexadecimal digits or the base64 of 32 bytes. @throws {WrongMasterKey} */
-  static parse(text: string): MasterKey {
-    const bytes = Buffer.from(text.trim(), /^[0-9a-f]{64}$/i.test(text.trim()) ? 'hex' : 'base64');
-    if (bytes.length !== 32) throw new WrongMasterKey('MASTER_KEY is not 32 bytes in hexadecimal or base64.');
-    return new MasterKey(bytes);
+  /** @param bytes 32 of them. @throws {WrongMasterKey} */
+  constructor(private readonly bytes: Uint8Array) {
+    if (bytes.length !== 32) throw new WrongMasterKey('MASTER_KEY is not 32 bytes long.');
   }
 
   /** `name` binds the wrapped bytes to their place. */

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import Postgrator from 'postgrator';
+
+/** Any number that no other advisory lock of a migration uses. */
+const LOCK = 7_460_231_905;
+
+/**
+ * Brings the tables of one room to their newest version: `infra/migrations/<room>/NNN.do.<what>.sql`, in the
+ * schema `<schema>`, whose table `migrations` says what has run. All or nothing; may be called by any number of
+ * processes at once and any number of times.
+ * @returns the versions that ran
+ */
+export async function applyMigrations(url: string, room: string, schema: string = room): Promise<readonly number[]> {
+  const client = new pg.Client({ connectionString: url, application_name: 'throughline-migrate' });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    const postgrator = new Postgrator({
+      driver: 'pg',
+      migrationPattern: join(migrationsFolder(), room, '*.sql'),
+      schemaTable: `${schema}.migrations`,
+      execQuery: (query) => client.query(query),
+    });
+    const done = await postgrator.migrate();
+    await client.query('COMMIT');
+    return done.map((migration) => migration.version);
+  } finally {
+    // Ends an unfinished transaction too.
+    await client.end();
+  }
+}
+
+/** The tables of the log. */
+export const migrateLog = (url: string): Promise<readonly number[]> => applyMigrations(url, 'log');
+
+/** Found upwards, because this file stands one folder deeper once it is built. */
+function migrationsFolder(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+    const migrations = join(folder, 'infra', 'migrations');
+    if (existsSync(migrations)) return migrations;
+  }
+  throw new Error('infra/migrations is missing from this installation');
+}
