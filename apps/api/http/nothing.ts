@@ -1,0 +1,2 @@
+/** The body of a command without fields: empty, `{}` or absent. */
+export class Nothing {}
