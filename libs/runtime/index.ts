@@ -12,3 +12,4 @@ export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/s
 export { createLogger, httpLogging } from './logging.js';
 export { loadMasterKey } from './master-key.js';
 export { writeSecretOnce } from './secret-file.js';
+export { stopOnSignal } from './shutdown.js';

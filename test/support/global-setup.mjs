@@ -9,13 +9,13 @@ export default async function setUp() {
   const dir = await mkdtemp(join(tmpdir(), 'throughline-test-'));
   // As root PostgreSQL runs as another user, who must be able to search the way to its data.
   await chmod(dir, 0o711);
-  process.env.TEST_POSTGRES_DIR = dir;
+  process.env.TEST_RUN_DIR = dir;
   // A process of its own, because a run that is killed clears nothing: it acts when our end of the pipe closes.
   const sweeper = spawn(process.execPath, [new URL('sweep.mjs', import.meta.url).pathname, dir], {
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,
   });
-  globalThis.sweepTestPostgres = () =>
+  globalThis.sweepTestRun = () =>
     new Promise((done) => {
       sweeper.once('exit', done);
       sweeper.stdin.end();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { runFolder } from './folders.js';
 import { ensureServer, type Server } from '../../libs/runtime/embedded/server.js';
 
 /** An empty database of its own for a suite, on the PostgreSQL of this test run. */
@@ -21,10 +22,8 @@ let started: Promise<Server> | undefined;
 
 /** The server of this run, shared by all suites and started by the first that asks. */
 function testServer(): Promise<Server> {
-  const dir = process.env['TEST_POSTGRES_DIR'];
-  if (!dir) throw new Error('TEST_POSTGRES_DIR is unset: run suites with jest and this project’s configuration.');
   return (started ??= ensureServer({
-    dir,
+    dir: runFolder(),
     log: (line) => process.stderr.write(`${line}\n`),
     // Nothing here outlives the run, so nothing needs to reach the disk.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },

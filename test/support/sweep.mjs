@@ -1,6 +1,6 @@
-// Waits until whoever started it is gone (its standard input ends), then stops the PostgreSQL of the test run
-// in the directory given and removes that directory.
-import { readFile, rm } from 'node:fs/promises';
+// Waits until whoever started it is gone (its standard input ends), then clears away what the test run left in
+// its directory: process groups (groups/<id>), PostgreSQL servers (below any folder), the directory itself.
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -8,15 +8,21 @@ const [, , dir] = process.argv;
 process.stdin.resume();
 await new Promise((ended) => process.stdin.once('close', ended));
 
-const pidFile = join(dir, 'postgres', 'data', 'postmaster.pid');
-const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
-if (pid > 0) {
+for (const group of await readdir(join(dir, 'groups')).catch(() => [])) kill(-Number(group), 'SIGKILL');
+const folders = (await readdir(join(dir, 'folders')).catch(() => [])).map((name) => join(dir, 'folders', name));
+for (const folder of [dir, ...folders]) {
+  const pidFile = join(folder, 'postgres', 'data', 'postmaster.pid');
+  const pid = Number((await readFile(pidFile, 'utf8').catch(() => '')).split('\n')[0]);
   // Immediate stop: nothing of a test run is kept.
-  try {
-    process.kill(pid, 'SIGQUIT');
-  } catch {
-    // It is gone already.
-  }
+  if (!(pid > 0) || !kill(pid, 'SIGQUIT')) continue;
   for (let n = 0; n < 250 && (await readFile(pidFile).catch(() => undefined)); n++) await pause(20);
 }
 await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+
+function kill(pid, signal) {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
