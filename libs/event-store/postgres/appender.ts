@@ -45,6 +45,7 @@ type Verdict = readonly [batch: number, actual: number, epoch: number | null, tx
 export class GroupAppender {
   #waiting: Batch[] = [];
   #onWire = 0;
+  readonly #streamsOnWire = new Set<string>();
   #idle: (() => void)[] = [];
 
   constructor(
@@ -70,39 +71,47 @@ export class GroupAppender {
   }
 
   #send(): void {
-    while (this.#onWire < this.limits.wires && this.#waiting.length > 0) {
+    while (this.#onWire < this.limits.wires) {
+      const group = this.#nextGroup();
+      if (group.length === 0) return;
       this.#onWire++;
-      void this.#settle(this.#nextGroup()).finally(() => {
+      void this.#settle(group).finally(() => {
         this.#onWire--;
+        for (const { stream } of group) this.#streamsOnWire.delete(stream);
         this.#send();
         if (this.#onWire === 0) for (const resolve of this.#idle.splice(0)) resolve();
       });
     }
   }
 
-  /** From the front of the queue; a stream once, because a second batch expects what the first one leaves. */
+  /**
+   * From the front of the queue; a stream on one wire at a time and once in a group, because its next batch
+   * expects what this one leaves.
+   */
   #nextGroup(): readonly Batch[] {
+    const { limits } = this;
     const group: Batch[] = [];
-    const later: Batch[] = [];
-    const streams = new Set<string>();
+    const passed = new Set<string>();
     let events = 0;
     let bytes = 0;
-    for (const [n, batch] of this.#waiting.entries()) {
-      const full = group.length === this.limits.batches || events >= this.limits.events || bytes >= this.limits.bytes;
-      if (full) {
-        later.push(...this.#waiting.slice(n));
-        break;
+    const waiting = this.#waiting.filter((batch) => {
+      const fits =
+        group.length === 0 ||
+        (group.length < limits.batches &&
+          events + batch.events.length <= limits.events &&
+          bytes + batch.bytes <= limits.bytes);
+      if (!fits || passed.has(batch.stream) || this.#streamsOnWire.has(batch.stream)) {
+        passed.add(batch.stream);
+        return true;
       }
-      const tooMuch = events + batch.events.length > this.limits.events || bytes + batch.bytes > this.limits.bytes;
-      if (streams.has(batch.stream) || (tooMuch && group.length > 0)) later.push(batch);
-      else {
-        group.push(batch);
-        events += batch.events.length;
-        bytes += batch.bytes;
-      }
-      streams.add(batch.stream);
-    }
-    this.#waiting = later;
+      group.push(batch);
+      passed.add(batch.stream);
+      events += batch.events.length;
+      bytes += batch.bytes;
+      return false;
+    });
+    this.#waiting = waiting;
+    for (const { stream } of group) this.#streamsOnWire.add(stream);
     return group;
   }
 
