@@ -1,0 +1,104 @@
+import type pg from 'pg';
+
+/** The right to run what bears this name, until it is released or the connection is lost. */
+export interface Lease {
+  readonly lost: boolean;
+  release(): Promise<void>;
+}
+
+interface Session {
+  readonly client: pg.PoolClient;
+  /** Ends the connection, so that its locks are gone whatever happened to the unlocking. */
+  close(error: Error | true): void;
+}
+
+/** Any number that no other advisory lock of two numbers uses. */
+const CLASS = 7_460_232;
+
+const byPool = new WeakMap<pg.Pool, Leases>();
+
+/**
+ * Session advisory locks, all of a pool on one connection of it. A process that dies loses its session and with
+ * it every lease, so another one takes over by itself. They save double work; what keeps a checkpoint right is
+ * its compare-and-set.
+ */
+export class Leases {
+  readonly #held = new Map<string, { lost: boolean }>();
+  #session: Promise<Session> | undefined;
+  #client: pg.PoolClient | undefined;
+
+  private constructor(private readonly pool: pg.Pool) {}
+
+  static of(pool: pg.Pool): Leases {
+    const leases = byPool.get(pool) ?? new Leases(pool);
+    byPool.set(pool, leases);
+    return leases;
+  }
+
+  /** Undefined when another process, or another part of this one, holds it. */
+  async take(name: string): Promise<Lease | undefined> {
+    // A session may lock the same thing twice: within this process the map decides.
+    if (this.#held.has(name)) return undefined;
+    const holding = { lost: false };
+    this.#held.set(name, holding);
+    try {
+      const { client } = await (this.#session ??= this.#open());
+      const { rows } = await client.query<{ taken: boolean }>(
+        'SELECT pg_try_advisory_lock($1, hashtext($2)) AS taken',
+        [CLASS, name],
+      );
+      if (rows[0]?.taken && !holding.lost) {
+        return {
+          get lost() {
+            return holding.lost;
+          },
+          release: () => this.#release(name, holding),
+        };
+      }
+    } catch (error) {
+      await this.#forget(name, holding);
+      throw error;
+    }
+    await this.#forget(name, holding);
+    return undefined;
+  }
+
+  async #open(): Promise<Session> {
+    try {
+      const client = await this.pool.connect();
+      let open = true;
+      const close = (error: Error | true) => {
+        if (open) client.release(error);
+        open = false;
+      };
+      client.on('error', (error) => {
+        close(error);
+        if (this.#client === client) this.#session = this.#client = undefined;
+        for (const holding of this.#held.values()) holding.lost = true;
+        this.#held.clear();
+      });
+      this.#client = client;
+      return { client, close };
+    } catch (error) {
+      this.#session = undefined;
+      throw error;
+    }
+  }
+
+  async #release(name: string, holding: { lost: boolean }): Promise<void> {
+    if (holding.lost) return;
+    holding.lost = true;
+    const session = await this.#session;
+    await session?.client.query('SELECT pg_advisory_unlock($1, hashtext($2))', [CLASS, name]).catch(() => {});
+    await this.#forget(name, holding);
+  }
+
+  /** The last one to go gives the connection back. */
+  async #forget(name: string, holding: { lost: boolean }): Promise<void> {
+    if (this.#held.get(name) === holding) this.#held.delete(name);
+    if (this.#held.size > 0 || !this.#session) return;
+    const session = this.#session;
+    this.#session = this.#client = undefined;
+    (await session.catch(() => undefined))?.close(true);
+  }
+}

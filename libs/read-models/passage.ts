@@ -1,0 +1,194 @@
+import type pg from 'pg';
+import {
+  decode,
+  UnknownPosition,
+  type EventStore,
+  type Page,
+  type Position,
+  type Recorded,
+  type StoredEvent,
+  type Upcasts,
+} from '#event-store';
+import {
+  moveCheckpoint,
+  openCheckpoint,
+  Overtaken,
+  stopCheckpoint,
+  type Checkpoint,
+  type ParkedStream,
+  type Where,
+} from './checkpoint.js';
+import { park, parkAgain, step, unpark } from './parked.js';
+import { inTransaction, isPassing } from './transaction.js';
+
+/** Writes what a batch led to, in the transaction that moves the checkpoint past it. */
+export type Write = (tx: pg.ClientBase) => Promise<void>;
+
+export interface FollowerOptions {
+  /** Names its checkpoint: stable, unique in the database. */
+  readonly name: string;
+  readonly store: EventStore;
+  readonly pool: pg.Pool;
+  /** Events handled at once at most. */
+  readonly batch?: number;
+  /** Milliseconds between looks at the log when nothing wakes it. */
+  readonly poll?: number;
+  readonly upcasts?: Upcasts;
+  /**
+   * Reads, and sends commands that may be repeated: a batch comes again, whole or in parts, when anything fails.
+   * What it returns writes in the checkpoint's transaction, so those writes happen exactly once.
+   */
+  handle(batch: readonly Recorded[], checkpoint: Checkpoint): Promise<Write>;
+  /** What an event that cannot be handled does: stop this follower, or set its stream aside and go on. */
+  readonly poison: 'stop' | 'park-stream';
+  /** Told of each failure: of the connection (no event, tried again) or of an event. */
+  onTrouble?(trouble: Trouble): void;
+}
+
+export interface Trouble {
+  readonly follower: string;
+  readonly error: unknown;
+  readonly event?: Where;
+}
+
+/** One way through the log, from a follower's checkpoint to the end. Knows nothing of when, or of who else tries. */
+export class Passage {
+  readonly #name: string;
+  readonly #batch: number;
+
+  constructor(private readonly options: FollowerOptions) {
+    this.#name = options.name;
+    this.#batch = options.batch ?? 500;
+  }
+
+  /** True if anything was handled. Leaves between two pages when `ended` says so. */
+  async toEnd(ended: () => boolean): Promise<boolean> {
+    let handled = false;
+    for (;;) {
+      try {
+        const checkpoint = await openCheckpoint(this.options.pool, this.#name);
+        if (checkpoint.status === 'stopped') return handled;
+        const asked = checkpoint.parked.find((parked) => parked.retryRequested);
+        if (asked) {
+          handled = (await this.#takeUp(checkpoint, asked)) || handled;
+        } else {
+          return (await this.#readOn(checkpoint, ended)) || handled;
+        }
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error;
+        // Whoever overtook it has handled something: look again from there.
+        handled = true;
+      }
+      if (ended()) return handled;
+    }
+  }
+
+  /** Page by page to the log's end. True if there was anything. */
+  async #readOn(from: Checkpoint, ended: () => boolean): Promise<boolean> {
+    let handled = false;
+    for (let at: Checkpoint | undefined = from; at !== undefined;) {
+      const page = await this.#read(at);
+      if (!page || page.next === at.position) return handled;
+      at = await this.#advance(at, page.events, page.next);
+      handled ||= page.events.length > 0;
+      if (page.atEnd || ended()) return handled;
+    }
+    return handled;
+  }
+
+  async #read(at: Checkpoint): Promise<Page | undefined> {
+    try {
+      return await this.options.store.readAll(at.position, this.#batch);
+    } catch (error) {
+      if (!(error instanceof UnknownPosition)) throw error;
+      this.options.onTrouble?.({ follower: this.#name, error });
+      await stopCheckpoint(this.options.pool, this.#name, at, error);
+      return undefined;
+    }
+  }
+
+  /** Where the checkpoint stands after `events`; undefined when one of them stopped the follower. */
+  async #advance(
+    from: Checkpoint,
+    events: readonly StoredEvent[],
+    next: Position | undefined,
+  ): Promise<Checkpoint | undefined> {
+    try {
+      await this.#handle(from, events, next);
+      return { ...from, position: next };
+    } catch (error) {
+      if (error instanceof Overtaken || isPassing(error)) throw error;
+      const [first] = events;
+      if (events.length === 1) return this.#poisoned(from, first!, next, error);
+      // One of them cannot be handled: halves lead to it.
+      const middle = Math.ceil(events.length / 2);
+      const half = await this.#advance(from, events.slice(0, middle), events[middle - 1]!.position);
+      return half && this.#advance(half, events.slice(middle), next);
+    }
+  }
+
+  async #handle(from: Checkpoint, events: readonly StoredEvent[], next: Position | undefined): Promise<void> {
+    const waiting = new Set(from.parked.map(({ stream }) => stream));
+    const batch = events.filter(({ stream }) => !waiting.has(stream)).map((event) => this.#decode(event));
+    const write = batch.length > 0 ? await this.options.handle(batch, from) : undefined;
+    await inTransaction(this.options.pool, async (tx) => {
+      await moveCheckpoint(tx, this.#name, from, next);
+      await write?.(tx);
+    });
+  }
+
+  async #poisoned(
+    at: Checkpoint,
+    event: StoredEvent,
+    next: Position | undefined,
+    error: unknown,
+  ): Promise<Checkpoint | undefined> {
+    this.options.onTrouble?.({ follower: this.#name, error, event: whereOf(event) });
+    if (this.options.poison === 'stop') {
+      await stopCheckpoint(this.options.pool, this.#name, at, error, event);
+      return undefined;
+    }
+    await inTransaction(this.options.pool, async (tx) => {
+      await moveCheckpoint(tx, this.#name, at, next);
+      await park(tx, this.#name, event, error);
+    });
+    return openCheckpoint(this.options.pool, this.#name);
+  }
+
+  /** What of a parked stream the checkpoint has passed, one by one. True if anything was handled. */
+  async #takeUp(at: Checkpoint, parked: ParkedStream): Promise<boolean> {
+    const { store, pool } = this.options;
+    const tail = await store.read(parked.stream, parked.fromVersion);
+    const passed = tail.filter(({ position }) => at.position && store.compare(position, at.position) <= 0);
+    let handled = false;
+    for (const event of passed) {
+      try {
+        const write = await this.options.handle([this.#decode(event)], at);
+        await inTransaction(pool, async (tx) => {
+          await moveCheckpoint(tx, this.#name, at, at.position);
+          await step(tx, this.#name, event);
+          await write(tx);
+        });
+        handled = true;
+      } catch (error) {
+        if (error instanceof Overtaken || isPassing(error)) throw error;
+        this.options.onTrouble?.({ follower: this.#name, error, event: whereOf(event) });
+        await parkAgain(pool, this.#name, event, error);
+        return handled;
+      }
+    }
+    await inTransaction(pool, async (tx) => {
+      await moveCheckpoint(tx, this.#name, at, at.position);
+      await unpark(tx, this.#name, parked, (passed.at(-1)?.version ?? parked.fromVersion - 1) + 1);
+    });
+    return handled;
+  }
+
+  #decode(event: StoredEvent): Recorded {
+    return decode(event, this.options.upcasts);
+  }
+}
+
+function whereOf({ id, type, stream, version }: StoredEvent): Where {
+  return { id, type, stream, version };
+}
