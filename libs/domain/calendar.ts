@@ -69,3 +69,12 @@ export const later = (a: string, b: string): string => (a > b ? a : b);
 /** Whether `a` is shorter (-1), as long (0) or longer (1) than `b`, both counted from `from`. */
 export const compareDurations = (a: Duration, b: Duration, from: string): number =>
   Temporal.Duration.compare(a, b, { relativeTo: Temporal.PlainDate.from(from) });
+
+/** Whether text is a local date as it is stored, `2026-09-03`, and one that exists. */
+export function isLocalDate(text: string): boolean {
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false;
+  }
+}
