@@ -25,3 +25,18 @@ export * from './relationship/sessions.messages.js';
 export * from './relationship/growth.messages.js';
 export * from './relationship/closure.messages.js';
 export * from './relationship/standing.messages.js';
+export { dues as relationshipDues } from './relationship/dues.js';
+export { relationship } from './relationship/relationship.js';
+export { participantsOf as relationshipParticipants } from './relationship/state.js';
+export type {
+  Agreement,
+  AgreementText,
+  Closure,
+  HeldSession,
+  Objective,
+  OpenPhase,
+  Plan,
+  Relationship,
+  RelationshipState,
+  Session,
+} from './relationship/state.js';
