@@ -40,7 +40,7 @@ export interface Supply<S, X extends Circumstances> {
   /** What the decision needs besides state and command: policy, time zone … */
   context(state: S, circumstances: Circumstances): Promise<X> | X;
   /** Throws when the caller may not do this to this state. */
-  authorise?(state: S): void;
+  authorise?(state: S): void | Promise<void>;
   /** Called once before deciding again ahead of a refusal, so that a policy kept in memory is read anew. */
   fresh?(): void;
   /** The version of the policy in the context, for the metadata. */

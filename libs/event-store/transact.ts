@@ -122,7 +122,7 @@ export class Transactor {
       let events: readonly E[];
       let context: X;
       try {
-        supply.authorise?.(state);
+        await supply.authorise?.(state);
         if (ifMatch !== undefined && ifMatch !== version) throw new IfMatchFailed(ifMatch, version);
         context = await supply.context(state, circumstances);
         events = decider.decide(state, command, context);
