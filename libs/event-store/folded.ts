@@ -60,16 +60,16 @@ export class FoldedStreams {
   }
 
   put(stream: string, folded: Folded<unknown>): void {
-    this.#drop(stream);
+    this.forget(stream);
     this.#entries.set(stream, { folded, bytes: folded.bytes });
     this.#bytes += folded.bytes;
     for (const oldest of this.#entries.keys()) {
       if (this.#bytes <= this.maxBytes) break;
-      this.#drop(oldest);
+      this.forget(oldest);
     }
   }
 
-  #drop(stream: string): void {
+  forget(stream: string): void {
     this.#bytes -= this.#entries.get(stream)?.bytes ?? 0;
     this.#entries.delete(stream);
   }

@@ -145,6 +145,8 @@ export class Transactor {
         const types = events.map((event) => event.type);
         return { id: idOf(stream), version: last.version, position: last.position, events: types, repeated: false };
       } catch (error) {
+        // It may have been stored all the same: what is in memory says nothing about the stream any more.
+        if (error instanceof StoreUnavailable) this.#folded.forget(stream);
         if (!(error instanceof WrongExpectedVersion)) throw error;
         if (++conflicts === CONFLICTS) throw new Contention(`${stream} changed under ${CONFLICTS} attempts`);
         folded = await this.#catchUp(decider, stream);

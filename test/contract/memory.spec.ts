@@ -1,7 +1,11 @@
 import { MemoryEventStore } from '#event-store';
-import { eventStoreContract } from './event-store.contract.js';
+import { eventStoreContract, type Log } from './event-store.contract.js';
+import { transactContract } from './transact.contract.js';
 
-eventStoreContract('memory', async () => {
+const start = async (): Promise<Log> => {
   const store = new MemoryEventStore();
   return { open: async () => store, dispose: async () => {} };
-});
+};
+
+eventStoreContract('memory', start);
+transactContract('memory', start);
