@@ -1,2 +1,10 @@
-export * from './request.js';
+export type { Addressed, AggregateName, Asks, CommandRequest, CommandType } from './request.js';
+export type { Authorise, Question, Surroundings } from './authorise.js';
 export { agreementDigest, createdId, Marks, matchId, relationshipId } from './ids.js';
+export { Dispatcher, type DispatcherOptions } from './dispatcher.js';
+export { CommandsModule } from './commands.module.js';
+export { ProgrammeRequest } from './programme.handler.js';
+export { CohortRequest } from './cohort.handler.js';
+export { PersonRequest } from './person.handler.js';
+export { MatchRequest } from './match.handler.js';
+export { RelationshipRequest } from './relationship.handler.js';

@@ -1,6 +1,4 @@
-import { Command } from '@nestjs/cqrs';
 import type { Actor, CohortCommand, MatchCommand, PersonCommand, ProgrammeCommand, RelationshipCommand } from '#domain';
-import type { Answer } from '#event-store';
 
 /** Salt and digest of an agreement are added on the way (dispatcher.ts): nobody chooses them. */
 type Asked<C> = C extends { type: 'DraftAgreement' | 'AmendAgreement' } ? Omit<C, 'salt' | 'textDigest'> : C;
@@ -37,54 +35,3 @@ export interface Addressed {
 export type CommandRequest<A extends AggregateName = AggregateName> = {
   [N in A]: Addressed & { readonly aggregate: N; readonly command: Asks[N] };
 }[A];
-
-/** For the command bus: one class for each aggregate, so that each has its one handler. */
-export class ProgrammeRequest extends Command<Answer> {
-  readonly aggregate = 'programme';
-  constructor(
-    readonly to: Addressed,
-    readonly command: Asks['programme'],
-  ) {
-    super();
-  }
-}
-
-export class CohortRequest extends Command<Answer> {
-  readonly aggregate = 'cohort';
-  constructor(
-    readonly to: Addressed,
-    readonly command: Asks['cohort'],
-  ) {
-    super();
-  }
-}
-
-export class PersonRequest extends Command<Answer> {
-  readonly aggregate = 'person';
-  constructor(
-    readonly to: Addressed,
-    readonly command: Asks['person'],
-  ) {
-    super();
-  }
-}
-
-export class MatchRequest extends Command<Answer> {
-  readonly aggregate = 'match';
-  constructor(
-    readonly to: Addressed,
-    readonly command: Asks['match'],
-  ) {
-    super();
-  }
-}
-
-export class RelationshipRequest extends Command<Answer> {
-  readonly aggregate = 'relationship';
-  constructor(
-    readonly to: Addressed,
-    readonly command: Asks['relationship'],
-  ) {
-    super();
-  }
-}
