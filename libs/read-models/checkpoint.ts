@@ -91,7 +91,7 @@ export async function openCheckpoint(db: pg.Pool | pg.ClientBase, name: string):
 
 /** Compare and set: in the transaction of what was handled. @throws {Overtaken} */
 export async function moveCheckpoint(
-  tx: pg.ClientBase,
+  tx: pg.Pool | pg.ClientBase,
   name: string,
   from: Checkpoint,
   to: Position | undefined,
@@ -105,7 +105,7 @@ export async function moveCheckpoint(
   if (rowCount === 0) throw new Overtaken(`${name} has been moved by another process`);
 }
 
-/** Stops a follower where it stands, saying why. */
+/** Stops a follower where it stands, saying why. @throws {Overtaken} */
 export async function stopCheckpoint(
   pool: pg.Pool,
   name: string,
@@ -113,12 +113,13 @@ export async function stopCheckpoint(
   error: unknown,
   event?: Where,
 ): Promise<void> {
-  await pool.query(
+  const { rowCount } = await pool.query(
     `UPDATE read_models.checkpoints SET status = 'stopped', error = $4, event_id = $5, stream = $6,
        stream_version = $7, changed_at = clock_timestamp()
      WHERE name = $1 AND position IS NOT DISTINCT FROM $2 AND generation = $3`,
     [name, at.position ?? null, at.generation, describe(error), event?.id, event?.stream, event?.version],
   );
+  if (rowCount === 0) throw new Overtaken(`${name} has been moved by another process`);
 }
 
 /** Lets a stopped follower go on from where it stands. False when it was not stopped. */

@@ -36,9 +36,9 @@ export interface FollowerOptions {
   readonly upcasts?: Upcasts;
   /**
    * Reads, and sends commands that may be repeated: a batch comes again, whole or in parts, when anything fails.
-   * What it returns writes in the checkpoint's transaction, so those writes happen exactly once.
+   * What it returns, if anything, writes in the checkpoint's transaction, so those writes happen exactly once.
    */
-  handle(batch: readonly Recorded[], checkpoint: Checkpoint): Promise<Write>;
+  handle(batch: readonly Recorded[], checkpoint: Checkpoint): Promise<Write | undefined>;
   /** What an event that cannot be handled does: stop this follower, or set its stream aside and go on. */
   readonly poison: 'stop' | 'park-stream';
   /** Told of each failure: of the connection (no event, tried again) or of an event. */
@@ -101,8 +101,8 @@ export class Passage {
       return await this.options.store.readAll(at.position, this.#batch);
     } catch (error) {
       if (!(error instanceof UnknownPosition)) throw error;
-      this.options.onTrouble?.({ follower: this.#name, error });
       await stopCheckpoint(this.options.pool, this.#name, at, error);
+      this.options.onTrouble?.({ follower: this.#name, error });
       return undefined;
     }
   }
@@ -131,9 +131,10 @@ export class Passage {
     const waiting = new Set(from.parked.map(({ stream }) => stream));
     const batch = events.filter(({ stream }) => !waiting.has(stream)).map((event) => this.#decode(event));
     const write = batch.length > 0 ? await this.options.handle(batch, from) : undefined;
+    if (!write) return moveCheckpoint(this.options.pool, this.#name, from, next);
     await inTransaction(this.options.pool, async (tx) => {
       await moveCheckpoint(tx, this.#name, from, next);
-      await write?.(tx);
+      await write(tx);
     });
   }
 
@@ -143,15 +144,15 @@ export class Passage {
     next: Position | undefined,
     error: unknown,
   ): Promise<Checkpoint | undefined> {
-    this.options.onTrouble?.({ follower: this.#name, error, event: whereOf(event) });
-    if (this.options.poison === 'stop') {
-      await stopCheckpoint(this.options.pool, this.#name, at, error, event);
-      return undefined;
+    if (this.options.poison === 'stop') await stopCheckpoint(this.options.pool, this.#name, at, error, event);
+    else {
+      await inTransaction(this.options.pool, async (tx) => {
+        await moveCheckpoint(tx, this.#name, at, next);
+        await park(tx, this.#name, event, error);
+      });
     }
-    await inTransaction(this.options.pool, async (tx) => {
-      await moveCheckpoint(tx, this.#name, at, next);
-      await park(tx, this.#name, event, error);
-    });
+    this.options.onTrouble?.({ follower: this.#name, error, event: whereOf(event) });
+    if (this.options.poison === 'stop') return undefined;
     return openCheckpoint(this.options.pool, this.#name);
   }
 
@@ -167,7 +168,7 @@ export class Passage {
         await inTransaction(pool, async (tx) => {
           await moveCheckpoint(tx, this.#name, at, at.position);
           await step(tx, this.#name, event);
-          await write(tx);
+          await write?.(tx);
         });
         handled = true;
       } catch (error) {

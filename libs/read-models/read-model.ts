@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import { idOf, type Recorded } from '#event-store';
+import type { Checkpoint } from './checkpoint.js';
+import type { Write } from './passage.js';
+import { load, remove, upsert } from './tables.js';
+
+/** Dates and instants are ISO text: they order as text, and come out as they went in. */
+export type ColumnType = 'text' | 'text[]' | 'integer' | 'boolean' | 'jsonb';
+
+export interface Index {
+  readonly columns: readonly string[];
+  /** `gin` to look for an element of a `text[]`. */
+  readonly using?: 'gin';
+}
+
+export type Category = 'programme' | 'cohort' | 'person' | 'match' | 'relationship';
+
+/**
+ * What people ask for, kept ready: one table, folded from the structural fields of events. A row is plain JSON
+ * with `null` for what is not known, so that the same history always gives the same row.
+ */
+export interface ReadModel<R extends object = Row, E extends { type: string } = { type: string }> {
+  /** Name of the view in the schema read_models that queries use. */
+  readonly name: string;
+  /** Raised when columns or `evolve` change: the next start rebuilds it. */
+  readonly version: number;
+  readonly follows: readonly Category[];
+  readonly columns: { readonly [C in keyof R]-?: ColumnType };
+  readonly key: readonly (keyof R & string)[];
+  readonly indexes: readonly Index[];
+  /** The rows that this event may change. */
+  keysOf(recorded: Recorded<E>): readonly Partial<R>[];
+  /** The row after the event; `null` when there is none any more. The same row when nothing changes. */
+  evolve(row: R | undefined, recorded: Recorded<E>, key: Partial<R>): R | null | undefined;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The aggregate of a stream's name. */
+export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
+
+/** For read models with a row for each stream. */
+export const idOfStream = ({ stream }: { readonly stream: string }): string => idOf(stream);
+
+interface Change {
+  readonly key: Row;
+  readonly events: Recorded[];
+}
+
+/** Events by the row that they may change, in order; rows in the order in which they are first met. */
+export function changesOf(model: ReadModel, batch: readonly Recorded[]): ReadonlyMap<string, Change> {
+  const changes = new Map<string, Change>();
+  for (const recorded of batch) {
+    if (!(model.follows as readonly string[]).includes(categoryOf(recorded.stream))) continue;
+    for (const key of model.keysOf(recorded)) {
+      const name = nameOf(model, key);
+      const change = changes.get(name) ?? { key, events: [] };
+      change.events.push(recorded);
+      changes.set(name, change);
+    }
+  }
+  return changes;
+}
+
+/** A row's key as one text. */
+export const nameOf = (model: ReadModel, row: Row): string => JSON.stringify(model.key.map((column) => row[column]));
+
+/** The row after all of `events`. */
+export function play(model: ReadModel, row: Row | undefined, { key, events }: Change): Row | undefined {
+  return events.reduce<Row | undefined>((at, recorded) => model.evolve(at, recorded, key) ?? undefined, row);
+}
+
+/**
+ * Folds a batch into the table of the checkpoint's generation. Reading outside the transaction is safe: rows
+ * change together with the checkpoint only, and that is compared before they are written.
+ */
+export async function foldInto(
+  pool: pg.Pool,
+  model: ReadModel,
+  batch: readonly Recorded[],
+  { generation }: Checkpoint,
+): Promise<Write | undefined> {
+  const changes = changesOf(model, batch);
+  if (changes.size === 0) return undefined;
+  const rows = await load(
+    pool,
+    model,
+    generation,
+    [...changes.values()].map(({ key }) => key),
+  );
+  const before = new Map(rows.map((row) => [nameOf(model, row), row]));
+  const changed: Row[] = [];
+  const gone: Row[] = [];
+  for (const [name, change] of changes) {
+    const old = before.get(name);
+    const row = play(model, old, change);
+    if (row === old) continue;
+    if (row) changed.push(row);
+    else gone.push(change.key);
+  }
+  if (changed.length === 0 && gone.length === 0) return undefined;
+  return async (tx) => {
+    if (changed.length > 0) await upsert(tx, model, generation, changed);
+    if (gone.length > 0) await remove(tx, model, generation, gone);
+  };
+}

@@ -1,0 +1,146 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import type { EventStore, Position, Upcasts } from '#event-store';
+import { readCheckpoint, type Failure } from './checkpoint.js';
+import { Follower } from './follower.js';
+import type { Trouble } from './passage.js';
+import { foldInto, type ReadModel } from './read-model.js';
+import { prepare, rebuild, type RebuildProgress } from './rebuild.js';
+
+export interface ReadModelsOptions {
+  readonly store: EventStore;
+  /** At least three connections: one holds the leases, two are used by a rebuild. */
+  readonly pool: pg.Pool;
+  readonly models: readonly ReadModel[];
+  readonly batch?: number;
+  readonly poll?: number;
+  readonly upcasts?: Upcasts;
+  onTrouble?(trouble: Trouble): void;
+}
+
+export interface ReadModelStatus {
+  readonly name: string;
+  /** Of the declaration, and of what the rows were folded with (undefined before the first start). */
+  readonly version: number;
+  readonly builtVersion: number | undefined;
+  readonly position: Position | undefined;
+  readonly status: 'running' | 'stopped';
+  readonly failure?: Failure;
+  /** Whether everything that can be read of the log is in it. */
+  readonly current: boolean;
+}
+
+/** All read models of this process: runs them, rebuilds them, tells how they are. */
+export class ReadModels {
+  readonly #followers: ReadonlyMap<string, Follower>;
+  #rebuilding: Promise<unknown> | undefined;
+
+  constructor(private readonly options: ReadModelsOptions) {
+    const { store, pool, batch, poll, upcasts, models, onTrouble } = options;
+    this.#followers = new Map(
+      models.map((model) => {
+        const handle: Follower['options']['handle'] = (events, checkpoint) => foldInto(pool, model, events, checkpoint);
+        const follower = { name: model.name, store, pool, batch, poll, upcasts, poison: 'stop', handle, onTrouble };
+        return [model.name, new Follower({ ...follower, poison: 'stop' })];
+      }),
+    );
+  }
+
+  /** Makes the tables that are missing. Before the first query, in every process. */
+  async prepare(): Promise<readonly ReadModel[]> {
+    const outdated: ReadModel[] = [];
+    for (const model of this.options.models) {
+      if ((await prepare(this.options.pool, model)).outdated) outdated.push(model);
+    }
+    return outdated;
+  }
+
+  /** Follows the log in the background. What was folded with another version is rebuilt first, one by one. */
+  async start(): Promise<void> {
+    const outdated = await this.prepare();
+    for (const { name } of this.options.models) {
+      if (!outdated.some((model) => model.name === name)) this.#followers.get(name)!.start();
+    }
+    this.#rebuilding = this.#renew(outdated);
+  }
+
+  /** Drains: what is in hand is finished. */
+  async stop(): Promise<void> {
+    await this.#rebuilding;
+    await Promise.all([...this.#followers.values()].map((follower) => follower.stop()));
+  }
+
+  /** Handles everything up to the log's end. True if anything was handled. */
+  async catchUp(): Promise<boolean> {
+    const handled = await Promise.all([...this.#followers.values()].map((follower) => follower.catchUp()));
+    return handled.includes(true);
+  }
+
+  /** @throws {RangeError} when there is no such read model. {@link RebuildRunning} {@link RebuildFailed} */
+  async rebuild(name: string, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    const model = this.options.models.find((known) => known.name === name);
+    if (!model) throw new RangeError(`there is no read model ${name}`);
+    await prepare(this.options.pool, model);
+    await rebuild(this.options, model, onProgress);
+  }
+
+  /** Lets a stopped read model try again. False when it was not stopped. */
+  async retry(name: string): Promise<boolean> {
+    return this.#follower(name).retry();
+  }
+
+  /** Everything up to here is in the answers of the read model. */
+  positionOf(name: string): Promise<Position | undefined> {
+    return this.#follower(name).position();
+  }
+
+  /** Waits until the answers of all of `names` include `position`. False when `milliseconds` pass before. */
+  async reached(names: readonly string[], position: Position, milliseconds: number): Promise<boolean> {
+    const end = performance.now() + milliseconds;
+    const waiting = new Set(names);
+    for (let delay = 5; ; delay = Math.min(delay * 2, 100)) {
+      for (const name of waiting) {
+        const at = await this.positionOf(name);
+        if (at !== undefined && this.options.store.compare(at, position) >= 0) waiting.delete(name);
+      }
+      if (waiting.size === 0) return true;
+      if (performance.now() + delay > end) return false;
+      await pause(delay);
+    }
+  }
+
+  async status(): Promise<readonly ReadModelStatus[]> {
+    const { pool, store, models } = this.options;
+    const { rows } = await pool.query<{ name: string; version: number }>(
+      'SELECT name, version FROM read_models.registry',
+    );
+    const built = new Map(rows.map(({ name, version }) => [name, version]));
+    const head = await store.head();
+    return Promise.all(
+      models.map(async ({ name, version }) => {
+        const checkpoint = await readCheckpoint(pool, name);
+        const { position, status = 'running', failure } = checkpoint ?? {};
+        const current =
+          head === undefined || (position !== undefined && status === 'running' && store.compare(position, head) >= 0);
+        return { name, version, builtVersion: built.get(name), position, status, failure, current };
+      }),
+    );
+  }
+
+  async #renew(outdated: readonly ReadModel[]): Promise<void> {
+    for (const model of outdated) {
+      const follower = this.#followers.get(model.name)!;
+      // Another process may be at it, or it fails and the old rows stay: both show in the status.
+      await rebuild(this.options, model).then(
+        () => follower.start(),
+        (error: unknown) => this.options.onTrouble?.({ follower: model.name, error }),
+      );
+    }
+  }
+
+  #follower(name: string): Follower {
+    const follower = this.#followers.get(name);
+    if (!follower) throw new RangeError(`there is no read model ${name}`);
+    return follower;
+  }
+}

@@ -1,0 +1,153 @@
+import type pg from 'pg';
+import type { EventStore, Position, Upcasts } from '#event-store';
+import { describe, readCheckpoint, type Failure } from './checkpoint.js';
+import { Follower } from './follower.js';
+import { Leases } from './leases.js';
+import { foldInto, type ReadModel } from './read-model.js';
+import { createIndexes, createTable, dropOthers, switchView } from './tables.js';
+import { inTransaction } from './transaction.js';
+
+/** Events folded in one transaction: longer ones would keep new events from every reader. */
+const BATCH = 2000;
+
+export interface RebuildProgress {
+  readonly step: 'folding' | 'indexing' | 'switching' | 'done';
+  /** Events gone through so far, of all streams. */
+  readonly events: number;
+}
+
+export class RebuildRunning extends Error {
+  override readonly name = 'RebuildRunning';
+}
+
+/** An event could not be folded; the rows that were there before still answer. */
+export class RebuildFailed extends Error {
+  override readonly name = 'RebuildFailed';
+  constructor(
+    model: string,
+    readonly failure: Failure,
+  ) {
+    const at = failure.stream ? ` at version ${failure.version} of ${failure.stream}` : '';
+    super(`${model} could not be rebuilt${at}: ${failure.error}`);
+  }
+}
+
+export interface Rebuilding {
+  readonly store: EventStore;
+  readonly pool: pg.Pool;
+  readonly upcasts?: Upcasts;
+}
+
+/**
+ * Makes a read model's first table, empty, where it has none yet. Any number of processes may ask at once.
+ * @returns whether the rows were folded with another version of the declaration, so that a rebuild is due
+ */
+export async function prepare(pool: pg.Pool, model: ReadModel): Promise<{ outdated: boolean }> {
+  const known = await versionOf(pool, model);
+  if (known !== undefined) return { outdated: known !== model.version };
+  return inTransaction(pool, async (tx) => {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('read_models'), hashtext($1))`, [model.name]);
+    const meanwhile = await versionOf(tx, model);
+    if (meanwhile !== undefined) return { outdated: meanwhile !== model.version };
+    await createTable(tx, model, 1);
+    await createIndexes(tx, model, 1, '');
+    await switchView(tx, model, 1);
+    await tx.query('INSERT INTO read_models.checkpoints (name) VALUES ($1) ON CONFLICT DO NOTHING', [model.name]);
+    await tx.query('INSERT INTO read_models.registry (name, version) VALUES ($1, $2)', [model.name, model.version]);
+    return { outdated: false };
+  });
+}
+
+async function versionOf(db: pg.Pool | pg.ClientBase, { name }: ReadModel): Promise<number | undefined> {
+  const { rows } = await db.query<{ version: number }>('SELECT version FROM read_models.registry WHERE name = $1', [
+    name,
+  ]);
+  return rows[0]?.version;
+}
+
+/**
+ * Folds the log from its beginning into a new table beside the old one, which goes on answering, and then
+ * switches between two queries. A rebuild that was killed starts over. Nothing but rows is written.
+ * @throws {RebuildRunning} {@link RebuildFailed}
+ */
+export async function rebuild(
+  { store, pool, upcasts }: Rebuilding,
+  model: ReadModel,
+  onProgress: (progress: RebuildProgress) => void = () => {},
+): Promise<void> {
+  const lease = await Leases.of(pool).take(`rebuild ${model.name}`);
+  if (!lease) throw new RebuildRunning(`${model.name} is being rebuilt already`);
+  try {
+    const { generation: current } = (await readCheckpoint(pool, model.name))!;
+    const generation = current + 1;
+    const shadow = `${model.name}__${generation}`;
+    await discard(pool, model, shadow, current);
+    await inTransaction(pool, async (tx) => {
+      await createTable(tx, model, generation);
+      await tx.query('INSERT INTO read_models.checkpoints (name, generation) VALUES ($1, $2)', [shadow, generation]);
+    });
+    let events = 0;
+    const follower = new Follower({
+      name: shadow,
+      store,
+      pool,
+      upcasts,
+      batch: BATCH,
+      poison: 'stop',
+      handle: async (batch, checkpoint) => {
+        const write = await foldInto(pool, model, batch, checkpoint);
+        onProgress({ step: 'folding', events: (events += batch.length) });
+        return write;
+      },
+    });
+    await toEnd(follower, model);
+    onProgress({ step: 'indexing', events });
+    await createIndexes(pool, model, generation, 'CONCURRENTLY');
+    await toEnd(follower, model);
+    onProgress({ step: 'switching', events });
+    await takeOver(pool, store, model, follower, generation);
+    onProgress({ step: 'done', events });
+    await discard(pool, model, shadow, generation);
+  } finally {
+    await lease.release();
+  }
+}
+
+async function toEnd(follower: Follower, { name }: ReadModel): Promise<Position | undefined> {
+  await follower.catchUp();
+  const { position, status, failure } = (await follower.checkpoint())!;
+  if (status === 'stopped') throw new RebuildFailed(name, failure ?? { error: describe('stopped') });
+  return position;
+}
+
+/** While the old checkpoint is locked nobody moves it, so the new one can draw level and take its place. */
+async function takeOver(pool: pg.Pool, store: EventStore, model: ReadModel, follower: Follower, generation: number) {
+  await inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ position: Position | null }>(
+      'SELECT position FROM read_models.checkpoints WHERE name = $1 FOR UPDATE',
+      [model.name],
+    );
+    const old = rows[0]?.position ?? undefined;
+    const position = await toEnd(follower, model);
+    if (old !== undefined && (position === undefined || store.compare(position, old) < 0)) {
+      throw new RebuildFailed(model.name, { error: `the new rows end at ${position}, before the old ones at ${old}` });
+    }
+    await switchView(tx, model, generation);
+    await tx.query(
+      `UPDATE read_models.checkpoints SET position = $2, generation = $3, status = 'running', error = NULL,
+         event_id = NULL, stream = NULL, stream_version = NULL, changed_at = clock_timestamp()
+       WHERE name = $1`,
+      [model.name, position ?? null, generation],
+    );
+    await tx.query('UPDATE read_models.registry SET version = $2, built_at = clock_timestamp() WHERE name = $1', [
+      model.name,
+      model.version,
+    ]);
+  });
+}
+
+/** What a rebuild leaves behind: its own checkpoint, and every table that does not answer. */
+async function discard(pool: pg.Pool, model: ReadModel, shadow: string, generation: number): Promise<void> {
+  await pool.query('DELETE FROM read_models.checkpoints WHERE name = $1', [shadow]);
+  await dropOthers(pool, model, generation);
+}
