@@ -17,7 +17,7 @@ export const negotiatingFolds: Folds<NegotiatingEvent['type']> = {
     const { extension: _, ...rest } = state;
     return {
       ...rest,
-      agreement: { revision, textDigest, startsOn, endsOn, countsFrom, terms },
+      agreement: { revision, textDigest, startsOn, endsOn, agreedEnd: endsOn, countsFrom, terms },
       renegotiating: false,
     };
   },

@@ -27,7 +27,7 @@ export const standingFolds: Folds<StandingEvent['type'] | ReminderEvent['type']>
   }),
   RelationshipExtended: (state, { endsOn }) => {
     const { extension: _, ...rest } = state;
-    return ending(rest, endsOn);
+    return rest.agreement ? { ...rest, agreement: { ...rest.agreement, endsOn, agreedEnd: endsOn } } : rest;
   },
   RecordCorrected: (state) => state,
   PhaseCorrected: (state, { to }) => (to === 'closure' || to === 'closed' ? state : inPhase(state, to)),

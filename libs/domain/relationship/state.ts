@@ -84,6 +84,8 @@ export interface Agreement {
   readonly startsOn: string;
   /** As concluded, extended and shifted by pauses. */
   readonly endsOn: string;
+  /** As concluded or extended, wherever pauses have moved it since: names the end for its timers. */
+  readonly agreedEnd: string;
   /** Sessions held from here on count. */
   readonly countsFrom: string;
   readonly terms: Terms;
