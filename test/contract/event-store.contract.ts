@@ -108,7 +108,10 @@ export function eventStoreContract(name: string, start: () => Promise<Log>): voi
         const [event] = await store.read(stream);
         expect(event).toMatchObject(bare);
         expect(Buffer.from(event!.hash).equals(hash)).toBe(true);
-        const [fromLog] = (await readToEnd(store)).filter((e) => e.stream === stream);
+        const fromLog = await until(
+          async () => (await readToEnd(store)).find((e) => e.stream === stream),
+          (found) => found !== undefined,
+        );
         expect(fromLog).toEqual(event);
       });
 

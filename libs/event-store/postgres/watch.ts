@@ -123,7 +123,8 @@ export class LogWatch {
         client.on('error', () => resolve());
       });
       try {
-        await client.connect();
+        // A connection that is ended while it is being made never says whether it was.
+        await Promise.race([client.connect(), ended]);
         client.on('notification', () => this.#ring());
         await client.query(`LISTEN ${CHANNEL}`);
         retry = FIRST_RETRY;
