@@ -26,6 +26,7 @@ export * from './relationship/growth.messages.js';
 export * from './relationship/closure.messages.js';
 export * from './relationship/standing.messages.js';
 export { dues as relationshipDues } from './relationship/dues.js';
+export { belowFloor, countedMinutes, counts, heldSessions, minutesInMonth, shareOf } from './relationship/hours.js';
 export { relationship } from './relationship/relationship.js';
 export { participantsOf as relationshipParticipants } from './relationship/state.js';
 export type {

@@ -18,6 +18,8 @@ export interface Recorded<F extends { type: string } = { type: string }> {
   readonly sealed?: Readonly<Record<string, string>>;
   readonly metadata: Metadata;
   readonly position: Position;
+  /** Link of the stream's hash chain, 32 bytes. */
+  readonly hash: Uint8Array;
 }
 
 /** A stored event with its text. */
@@ -85,6 +87,7 @@ export function decode<F extends { type: string }>(stored: StoredEvent, upcasts:
     ...(sealed && { sealed }),
     metadata: JSON.parse(stored.metadata) as Metadata,
     position: stored.position,
+    hash: stored.hash,
   };
 }
 

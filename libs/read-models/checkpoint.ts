@@ -4,6 +4,8 @@ import type { Position } from '#event-store';
 /** How far a follower has come, and which of its streams wait. */
 export interface Checkpoint {
   readonly position: Position | undefined;
+  /** How many events that is, of all streams. */
+  readonly events: number;
   /** Of a read model: which of its tables holds the rows. 1 for every other follower. */
   readonly generation: number;
   readonly status: 'running' | 'stopped';
@@ -13,7 +15,7 @@ export interface Checkpoint {
 }
 
 export interface Failure {
-  readonly error: string;
+  readonly message: string;
   /** Absent when it was not an event but the checkpoint itself. */
   readonly eventId?: string;
   readonly stream?: string;
@@ -47,6 +49,7 @@ export class Overtaken extends Error {
 
 interface Row {
   position: Position | null;
+  events: string;
   generation: number;
   status: 'running' | 'stopped';
   error: string | null;
@@ -58,7 +61,7 @@ interface Row {
 
 const READ = {
   name: 'read-models-checkpoint',
-  text: `SELECT position, generation, status, error, event_id, stream, stream_version,
+  text: `SELECT position, events, generation, status, error, event_id, stream, stream_version,
       (SELECT coalesce(json_agg(json_build_object('stream', p.stream, 'fromVersion', p.from_version,
           'eventId', p.event_id, 'eventType', p.event_type, 'error', p.error,
           'parkedAt', to_char(p.parked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -72,9 +75,9 @@ export async function readCheckpoint(db: pg.Pool | pg.ClientBase, name: string):
   const { rows } = await db.query<Row>({ ...READ, values: [name] });
   const row = rows[0];
   if (!row) return undefined;
-  const failure = row.error === null ? undefined : { error: row.error, ...whereOf(row) };
+  const failure = row.error === null ? undefined : { message: row.error, ...whereOf(row) };
   const { generation, status, parked } = row;
-  return { position: row.position ?? undefined, generation, status, failure, parked };
+  return { position: row.position ?? undefined, events: Number(row.events), generation, status, failure, parked };
 }
 
 function whereOf({ event_id, stream, stream_version }: Row): Omit<Failure, 'error'> {
@@ -95,12 +98,13 @@ export async function moveCheckpoint(
   name: string,
   from: Checkpoint,
   to: Position | undefined,
+  events: number,
 ): Promise<void> {
   const { rowCount } = await tx.query({
     name: 'read-models-move',
-    text: `UPDATE read_models.checkpoints SET position = $4, changed_at = clock_timestamp()
+    text: `UPDATE read_models.checkpoints SET position = $4, events = events + $5, changed_at = clock_timestamp()
       WHERE name = $1 AND position IS NOT DISTINCT FROM $2 AND generation = $3 AND status = 'running'`,
-    values: [name, from.position ?? null, from.generation, to ?? null],
+    values: [name, from.position ?? null, from.generation, to ?? null, events],
   });
   if (rowCount === 0) throw new Overtaken(`${name} has been moved by another process`);
 }

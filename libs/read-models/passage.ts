@@ -115,7 +115,7 @@ export class Passage {
   ): Promise<Checkpoint | undefined> {
     try {
       await this.#handle(from, events, next);
-      return { ...from, position: next };
+      return { ...from, position: next, events: from.events + events.length };
     } catch (error) {
       if (error instanceof Overtaken || isPassing(error)) throw error;
       const [first] = events;
@@ -131,9 +131,9 @@ export class Passage {
     const waiting = new Set(from.parked.map(({ stream }) => stream));
     const batch = events.filter(({ stream }) => !waiting.has(stream)).map((event) => this.#decode(event));
     const write = batch.length > 0 ? await this.options.handle(batch, from) : undefined;
-    if (!write) return moveCheckpoint(this.options.pool, this.#name, from, next);
+    if (!write) return moveCheckpoint(this.options.pool, this.#name, from, next, events.length);
     await inTransaction(this.options.pool, async (tx) => {
-      await moveCheckpoint(tx, this.#name, from, next);
+      await moveCheckpoint(tx, this.#name, from, next, events.length);
       await write(tx);
     });
   }
@@ -147,7 +147,7 @@ export class Passage {
     if (this.options.poison === 'stop') await stopCheckpoint(this.options.pool, this.#name, at, error, event);
     else {
       await inTransaction(this.options.pool, async (tx) => {
-        await moveCheckpoint(tx, this.#name, at, next);
+        await moveCheckpoint(tx, this.#name, at, next, 1);
         await park(tx, this.#name, event, error);
       });
     }
@@ -166,7 +166,7 @@ export class Passage {
       try {
         const write = await this.options.handle([this.#decode(event)], at);
         await inTransaction(pool, async (tx) => {
-          await moveCheckpoint(tx, this.#name, at, at.position);
+          await moveCheckpoint(tx, this.#name, at, at.position, 0);
           await step(tx, this.#name, event);
           await write?.(tx);
         });
@@ -179,7 +179,7 @@ export class Passage {
       }
     }
     await inTransaction(pool, async (tx) => {
-      await moveCheckpoint(tx, this.#name, at, at.position);
+      await moveCheckpoint(tx, this.#name, at, at.position, 0);
       await unpark(tx, this.#name, parked, (passed.at(-1)?.version ?? parked.fromVersion - 1) + 1);
     });
     return handled;

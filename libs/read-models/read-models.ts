@@ -24,6 +24,8 @@ export interface ReadModelStatus {
   readonly version: number;
   readonly builtVersion: number | undefined;
   readonly position: Position | undefined;
+  /** Events gone through, of all streams. */
+  readonly events: number;
   readonly status: 'running' | 'stopped';
   readonly failure?: Failure;
   /** Whether everything that can be read of the log is in it. */
@@ -119,10 +121,10 @@ export class ReadModels {
     return Promise.all(
       models.map(async ({ name, version }) => {
         const checkpoint = await readCheckpoint(pool, name);
-        const { position, status = 'running', failure } = checkpoint ?? {};
+        const { position, events = 0, status = 'running', failure } = checkpoint ?? {};
         const current =
           head === undefined || (position !== undefined && status === 'running' && store.compare(position, head) >= 0);
-        return { name, version, builtVersion: built.get(name), position, status, failure, current };
+        return { name, version, builtVersion: built.get(name), position, events, status, failure, current };
       }),
     );
   }

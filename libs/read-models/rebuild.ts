@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { EventStore, Position, Upcasts } from '#event-store';
-import { describe, readCheckpoint, type Failure } from './checkpoint.js';
+import { readCheckpoint, type Checkpoint, type Failure } from './checkpoint.js';
 import { Follower } from './follower.js';
 import { Leases } from './leases.js';
 import { foldInto, type ReadModel } from './read-model.js';
@@ -14,6 +14,8 @@ export interface RebuildProgress {
   readonly step: 'folding' | 'indexing' | 'switching' | 'done';
   /** Events gone through so far, of all streams. */
   readonly events: number;
+  /** 0 to 1, of the events that the old rows are folded from. */
+  readonly share: number;
 }
 
 export class RebuildRunning extends Error {
@@ -28,7 +30,7 @@ export class RebuildFailed extends Error {
     readonly failure: Failure,
   ) {
     const at = failure.stream ? ` at version ${failure.version} of ${failure.stream}` : '';
-    super(`${model} could not be rebuilt${at}: ${failure.error}`);
+    super(`${model} could not be rebuilt${at}: ${failure.message}`);
   }
 }
 
@@ -78,7 +80,7 @@ export async function rebuild(
   const lease = await Leases.of(pool).take(`rebuild ${model.name}`);
   if (!lease) throw new RebuildRunning(`${model.name} is being rebuilt already`);
   try {
-    const { generation: current } = (await readCheckpoint(pool, model.name))!;
+    const { generation: current, events: expected } = (await readCheckpoint(pool, model.name))!;
     const generation = current + 1;
     const shadow = `${model.name}__${generation}`;
     await discard(pool, model, shadow, current);
@@ -87,6 +89,10 @@ export async function rebuild(
       await tx.query('INSERT INTO read_models.checkpoints (name, generation) VALUES ($1, $2)', [shadow, generation]);
     });
     let events = 0;
+    const tell = (step: RebuildProgress['step']) => {
+      const share = step === 'done' ? 1 : Math.min(0.99, events / Math.max(expected, events, 1));
+      onProgress({ step, events, share });
+    };
     const follower = new Follower({
       name: shadow,
       store,
@@ -96,28 +102,30 @@ export async function rebuild(
       poison: 'stop',
       handle: async (batch, checkpoint) => {
         const write = await foldInto(pool, model, batch, checkpoint);
-        onProgress({ step: 'folding', events: (events += batch.length) });
+        events += batch.length;
+        tell('folding');
         return write;
       },
     });
     await toEnd(follower, model);
-    onProgress({ step: 'indexing', events });
+    tell('indexing');
     await createIndexes(pool, model, generation, 'CONCURRENTLY');
     await toEnd(follower, model);
-    onProgress({ step: 'switching', events });
+    tell('switching');
     await takeOver(pool, store, model, follower, generation);
-    onProgress({ step: 'done', events });
+    tell('done');
     await discard(pool, model, shadow, generation);
   } finally {
     await lease.release();
   }
 }
 
-async function toEnd(follower: Follower, { name }: ReadModel): Promise<Position | undefined> {
+async function toEnd(follower: Follower, { name }: ReadModel): Promise<Checkpoint> {
   await follower.catchUp();
-  const { position, status, failure } = (await follower.checkpoint())!;
-  if (status === 'stopped') throw new RebuildFailed(name, failure ?? { error: describe('stopped') });
-  return position;
+  const checkpoint = (await follower.checkpoint())!;
+  const { status, failure } = checkpoint;
+  if (status === 'stopped') throw new RebuildFailed(name, failure ?? { message: 'stopped' });
+  return checkpoint;
 }
 
 /** While the old checkpoint is locked nobody moves it, so the new one can draw level and take its place. */
@@ -128,16 +136,18 @@ async function takeOver(pool: pg.Pool, store: EventStore, model: ReadModel, foll
       [model.name],
     );
     const old = rows[0]?.position ?? undefined;
-    const position = await toEnd(follower, model);
+    const { position, events } = await toEnd(follower, model);
     if (old !== undefined && (position === undefined || store.compare(position, old) < 0)) {
-      throw new RebuildFailed(model.name, { error: `the new rows end at ${position}, before the old ones at ${old}` });
+      throw new RebuildFailed(model.name, {
+        message: `the new rows end at ${position}, before the old ones at ${old}`,
+      });
     }
     await switchView(tx, model, generation);
     await tx.query(
-      `UPDATE read_models.checkpoints SET position = $2, generation = $3, status = 'running', error = NULL,
+      `UPDATE read_models.checkpoints SET position = $2, events = $4, generation = $3, status = 'running', error = NULL,
          event_id = NULL, stream = NULL, stream_version = NULL, changed_at = clock_timestamp()
        WHERE name = $1`,
-      [model.name, position ?? null, generation],
+      [model.name, position ?? null, generation, events],
     );
     await tx.query('UPDATE read_models.registry SET version = $2, built_at = clock_timestamp() WHERE name = $1', [
       model.name,

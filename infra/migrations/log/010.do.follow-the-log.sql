@@ -5,6 +5,8 @@ CREATE TABLE read_models.checkpoints (
   name text COLLATE "C" PRIMARY KEY,
   -- Everything up to here is handled; null before the first event.
   position text COLLATE "C",
+  -- How many events that is, of all streams.
+  events bigint NOT NULL DEFAULT 0,
   -- Which physical table a read model's rows stand in (<name>__<generation>).
   generation integer NOT NULL DEFAULT 1 CHECK (generation > 0),
   status text NOT NULL DEFAULT 'running' CHECK (status IN ('running', 'stopped')),
