@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { migrateLog, PostgresEventStore } from '#event-store';
+import { LogWatch } from '../../libs/event-store/postgres/watch.js';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js';
 import { batch, newStream } from './event-store.contract.js';
 import { until } from './until.js';
@@ -62,12 +64,41 @@ describe('the wake-up', () => {
     await close();
   });
 
-  it('comes by looking when nobody listens', async () => {
-    const { close, ...reader } = await readerAndWriter(100);
-    // Without the right to listen again, only looking is left.
-    await admin.query(`SELECT pg_terminate_backend(pid) ${LISTENERS}`);
-    await reader.appendAndWake();
-    await close();
+  it('comes by looking when the listening connection is lost and no other can be made', async () => {
+    let attempts = 0;
+    const listener = () =>
+      new pg.Client(attempts++ === 0 ? { connectionString: database.url } : { host: '127.0.0.1', port: 1 });
+    const watch = new LogWatch(admin, listener, 100);
+    let wakes = 0;
+    watch.subscribe(() => wakes++);
+    await until(
+      async () =>
+        (
+          await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND query LIKE 'LISTEN%'`)
+        ).rowCount,
+      (n) => n === 1,
+    );
+    await until(
+      () => attempts,
+      (n) => n >= 3,
+    );
+    wakes = 0;
+    await until(
+      () => wakes,
+      (n) => n >= 3,
+    );
+    await watch.close();
+  });
+
+  it('can be closed at any moment', async () => {
+    for (const moment of [0, 1, 2, 5, 10, 20]) {
+      const reader = await PostgresEventStore.open({ url: database.url });
+      reader.subscribeAll(undefined, () => {});
+      await pause(moment);
+      await reader.close();
+    }
+    expect(await until(listeners, (pids) => pids.length === 0)).toEqual([]);
   });
 
   it('comes by notification again after the listening connection was lost', async () => {
