@@ -1,29 +1,33 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { chmod, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { eventually } from '../../../test/support/eventually.js';
+import { postmaster, temporaryFolder } from '../../../test/support/folders.js';
+import { describeUnless } from '../../../test/support/skipping.js';
 import { AlreadyRunning } from '../cannot-start.js';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from './start.js';
 
+/** One cluster for most of these stories: each leaves it stopped, and in good health. */
 let dir: string;
 let started: Embedded[];
 let others: ChildProcess[];
 let told: string[];
 
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'throughline-embedded-'));
-  await chmod(dir, 0o711);
+beforeAll(async () => {
+  dir = await temporaryFolder();
+});
+
+beforeEach(() => {
   [started, others, told] = [[], [], []];
 });
 
 afterEach(async () => {
   for (const other of others) other.kill('SIGKILL');
   // One more guest: whoever was killed above has left, so that it is the last one and stops the server.
-  if (await serverPid()) await start({ part: 'guest' });
+  if (await postmaster(dir)) await start({ part: 'guest' });
   for (const embedded of started) await embedded.stop();
-  await rm(dir, { recursive: true });
 });
 
 async function start(options: Partial<EmbeddedOptions> = {}): Promise<Embedded> {
@@ -40,11 +44,6 @@ async function query(url: string, text: string): Promise<unknown[]> {
   } finally {
     await client.end();
   }
-}
-
-async function serverPid(): Promise<number | undefined> {
-  const text = await readFile(join(dir, 'postgres/data/postmaster.pid'), 'utf8').catch(() => '');
-  return Number(text.split('\n')[0]) || undefined;
 }
 
 /** An owner of this data folder in a process of its own. */
@@ -80,7 +79,7 @@ describe('the embedded PostgreSQL', () => {
     const first = await start();
     await query(first.databaseUrl, 'create table kept as select 42 as answer');
     await first.stop();
-    expect(await serverPid()).toBeUndefined();
+    expect(await postmaster(dir)).toBeUndefined();
     expect(await query((await start()).databaseUrl, 'select * from kept')).toEqual([{ answer: 42 }]);
   });
 
@@ -98,16 +97,16 @@ describe('the embedded PostgreSQL', () => {
 
   it('is adopted, still running, after its owner was killed', async () => {
     const owner = await startElsewhere();
-    const pid = await serverPid();
+    const pid = await postmaster(dir);
     owner.kill('SIGKILL');
     await start();
-    expect(await serverPid()).toBe(pid);
+    expect(await postmaster(dir)).toBe(pid);
   });
 
   it('starts again after the server itself was killed with everything else', async () => {
     const owner = await startElsewhere();
     owner.kill('SIGKILL');
-    process.kill((await serverPid()) ?? NaN, 'SIGKILL');
+    process.kill((await postmaster(dir)) ?? NaN, 'SIGKILL');
     expect(await query((await start()).databaseUrl, 'select 1 as alive')).toEqual([{ alive: 1 }]);
   });
 
@@ -117,22 +116,44 @@ describe('the embedded PostgreSQL', () => {
     await owner.stop();
     expect(await query(guest.databaseUrl, 'select 1 as alive')).toEqual([{ alive: 1 }]);
     await guest.stop();
-    expect(await serverPid()).toBeUndefined();
-  });
-
-  it('is made once when several start on an empty folder at the same time', async () => {
-    const guests = await Promise.all(Array.from({ length: 4 }, () => start({ part: 'guest' })));
-    expect(new Set(guests.map((guest) => guest.databaseUrl)).size).toBe(1);
+    expect(await postmaster(dir)).toBeUndefined();
   });
 
   it('comes back at the same address when the server dies under its owner', async () => {
     const embedded = await start();
-    const pid = (await serverPid()) ?? NaN;
+    const pid = (await postmaster(dir)) ?? NaN;
     process.kill(pid, 'SIGKILL');
-    for (const end = Date.now() + 15_000; ;) {
-      const answer = await query(embedded.databaseUrl, 'select 1 as alive').catch(() => undefined);
-      if (answer && (await serverPid()) !== pid) break;
-      if (Date.now() > end) throw new Error(`it did not come back: ${told.join(' ')}`);
+    await eventually(async () => {
+      const [row] = await query(embedded.databaseUrl, 'select 1 as alive');
+      return row !== undefined && (await postmaster(dir)) !== pid;
+    });
+  });
+
+  it('is made once when several start on an empty folder at the same time', async () => {
+    const empty = await temporaryFolder();
+    const guests = await Promise.all(Array.from({ length: 4 }, () => start({ dir: empty, part: 'guest' })));
+    expect(new Set(guests.map((guest) => guest.databaseUrl)).size).toBe(1);
+    expect(await readdir(join(empty, 'postgres'))).toEqual(['data', 'server.log']);
+  });
+});
+
+const noRoot = process.getuid?.() === 0 ? undefined : 'only root runs PostgreSQL as another user';
+
+describeUnless(noRoot, 'the embedded PostgreSQL of root', () => {
+  it('lives where its user can go when the data folder is closed to it, and says so', async () => {
+    const closed = await temporaryFolder();
+    await chmod(closed, 0o700);
+    const embedded = await start({ dir: closed });
+    const place = (await readFile(join(closed, 'postgres-lives-at'), 'utf8')).trim();
+    try {
+      expect(told.join('\n')).toContain(place);
+      await query(embedded.databaseUrl, 'create table kept as select 42 as answer');
+      await embedded.stop();
+      const again = await start({ dir: closed });
+      expect(await query(again.databaseUrl, 'select * from kept')).toEqual([{ answer: 42 }]);
+      await again.stop();
+    } finally {
+      await rm(dirname(place), { recursive: true });
     }
   });
 });
