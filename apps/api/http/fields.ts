@@ -1,257 +1,157 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
+import { ValidateBy, ValidateNested } from 'class-validator';
+import { decorated, field, presence, shown, type FieldDecorator, type FieldOptions as Options } from './field.js';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsObject,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+  date,
+  duration,
+  email,
+  flag,
+  instant,
+  isList,
+  isObject,
+  line,
+  listOf,
+  namesTo,
+  number,
+  oneOf,
+  sha256,
+  text,
+  time,
+  uuid,
+  web,
+  zone,
+  type Length,
+} from './kinds.js';
 
-/**
- * The kinds of fields that bodies have. Each is one decorator that checks the value and describes it in the
- * OpenAPI document, so that the two cannot differ.
- */
+export { isUuid } from './formats.js';
 
-export interface FieldOptions {
-  readonly optional?: boolean;
-  readonly description?: string;
-  readonly example?: unknown;
-}
+/** The kinds of fields that bodies have, each one decorator. */
 
-type Schema = Readonly<Record<string, unknown>>;
+/** Text of up to 10,000 characters, unless `max` says otherwise. */
+export const Text = <const O extends Options<string> & { max?: number }>(options: O): FieldDecorator<string, O> =>
+  field(text(options.max ?? 10_000), options);
 
-/** 1 to `max` characters of text. */
-export function Text({ max = 4000, ...options }: FieldOptions & { max?: number } = {}): PropertyDecorator {
-  return field(options, { type: 'string', minLength: 1, maxLength: max, example: 'Text' }, [
-    IsString(),
-    MinLength(1),
-    MaxLength(max),
-  ]);
-}
+/** A name or title: up to 200 characters on one line. */
+export const Line = <const O extends Options<string> & { max?: number }>(options: O): FieldDecorator<string, O> =>
+  field(line(options.max ?? 200), options);
+
+/** Names: each up to 200 characters on one line. */
+export const Lines = <const O extends Options<readonly string[]> & Length>(
+  options: O,
+): FieldDecorator<readonly string[], O> => field(listOf(line(200), options), options);
 
 /** The id of a person, session, objective …: a UUID. */
-export function Id(options: FieldOptions = {}): PropertyDecorator {
-  return pattern(options, UUID, 'a UUID', { format: 'uuid', example: '0b6e9f0e-5d0f-5a51-9a43-6a9d1f0c7e11' });
-}
+export const Id = <const O extends Options<string>>(options: O): FieldDecorator<string, O> => field(uuid, options);
 
-/** A distinct id for each element. */
-export function Ids(options: FieldOptions & { min?: number; max?: number } = {}): PropertyDecorator {
-  const { min = 0, max = 100, ...rest } = options;
-  const items = { type: 'string', format: 'uuid' };
-  const example = ['0b6e9f0e-5d0f-5a51-9a43-6a9d1f0c7e11'];
-  return field(rest, { type: 'array', items, minItems: min, maxItems: max, example }, [
-    IsArray(),
-    ArrayMinSize(min),
-    ArrayMaxSize(max),
-    ArrayUnique(),
-    Matches(UUID, { each: true, message: 'each value in $property must be a UUID' }),
-  ]);
-}
+export const Ids = <const O extends Options<readonly string[]> & Length>(
+  options: O,
+): FieldDecorator<readonly string[], O> => field(listOf(uuid, options), options);
 
 /** A calendar day that exists, `2026-09-03`. */
-export function LocalDate(options: FieldOptions = {}): PropertyDecorator {
-  const rule = 'a calendar date like 2026-09-03';
-  return parsed(options, rule, isLocalDate, { format: 'date', example: '2026-09-03' });
-}
+export const LocalDate = <const O extends Options<string>>(options: O): FieldDecorator<string, O> =>
+  field(date, options);
 
 /** A local time of day, `17:30`. */
-export function LocalTime(options: FieldOptions = {}): PropertyDecorator {
-  return pattern(options, /^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day like 17:30', { example: '17:30' });
-}
+export const LocalTime = <const O extends Options<string>>(options: O): FieldDecorator<string, O> =>
+  field(time, options);
 
-/** An instant with its offset, `2026-09-03T17:30:00+01:00`. */
-export function InstantText(options: FieldOptions = {}): PropertyDecorator {
-  const rule = 'an instant with its offset like 2026-09-03T17:30:00+01:00';
-  return parsed(options, rule, isInstant, { format: 'date-time', example: '2026-09-03T17:30:00+01:00' });
-}
+/** An instant with its offset; handed on in UTC with milliseconds. */
+export const InstantText = <const O extends Options<string>>(options: O): FieldDecorator<string, O> =>
+  field(instant, options);
 
-/** An ISO 8601 duration above zero, `P6M`, `P2W`, `PT2H`. */
-export function DurationText(options: FieldOptions = {}): PropertyDecorator {
-  return parsed(options, 'a duration like P6M, P2W or PT2H', isDuration, { format: 'duration', example: 'P6M' });
-}
+/** `P6M`, `P2W`: years, months, weeks and days. */
+export const CalendarDuration = <const O extends Options<string>>(options: O): FieldDecorator<string, O> =>
+  field(duration('calendar'), options);
 
-/** A list of durations above zero. */
-export function Durations(options: FieldOptions = {}): PropertyDecorator {
-  const fits = (value: unknown) =>
-    Array.isArray(value) && value.length <= 10 && value.every((each) => typeof each === 'string' && isDuration(each));
-  return field(options, { type: 'array', items: { type: 'string', format: 'duration' }, maxItems: 10 }, [
-    must('a list of at most 10 durations like P7D', fits),
-  ]);
-}
+/** `PT2H`: hours and minutes; `zero` where none at all is meant as well. */
+export const Hours = <const O extends Options<string> & { zero?: boolean }>(options: O): FieldDecorator<string, O> =>
+  field(duration('clock', options.zero), options);
 
-/** An `https://` or `http://` address. */
-export function WebAddress(options: FieldOptions = {}): PropertyDecorator {
-  const fits = (text: string) => text.length <= 2000 && /^https?:\/\//.test(text) && URL.canParse(text);
-  return parsed(options, 'an https:// or http:// address', fits, { format: 'uri', example: 'https://example.org/' });
-}
+/** `P7D` counts days at 09:00 local, `PT24H` elapsed hours: either, never both in one. */
+export const TimerDuration = <const O extends Options<string>>(options: O): FieldDecorator<string, O> =>
+  field(duration('either'), options);
+
+export const TimerDurations = <const O extends Options<readonly string[]>>(
+  options: O,
+): FieldDecorator<readonly string[], O> => field(listOf(duration('either'), { min: 1, max: 10 }), options);
 
 /** An IANA time zone, `Europe/London`. */
-export function TimeZone(options: FieldOptions = {}): PropertyDecorator {
-  return parsed(options, 'a time zone like Europe/London', isTimeZone, { example: 'Europe/London' });
-}
+export const TimeZone = <const O extends Options<string>>(options: O): FieldDecorator<string, O> =>
+  field(zone, options);
+
+export const Email = <const O extends Options<string>>(options: O): FieldDecorator<string, O> => field(email, options);
+
+/** `https://…` or `http://…`. */
+export const WebAddress = <const O extends Options<string>>(options: O): FieldDecorator<string, O> =>
+  field(web, options);
+
+/** SHA-256 of a text that was read, in hexadecimal. */
+export const Digest = <const O extends Options<string>>(options: O): FieldDecorator<string, O> =>
+  field(sha256, options);
 
 /** A whole number from `min` to `max`. */
-export function Whole({ min = 0, max = 1_000_000, ...options }: FieldOptions & { min?: number; max?: number } = {}) {
-  const schema = { type: 'integer', minimum: min, maximum: max, example: min };
-  return field(options, schema, [IsInt(), Min(min), Max(max)]);
-}
+export const Whole = <const O extends Options<number> & { min: number; max: number }>(
+  options: O,
+): FieldDecorator<number, O> => field(number(options.min, options.max, true), options);
 
 /** A number from `min` to `max`, 0 to 1 when left out. */
-export function Fraction({ min = 0, max = 1, ...options }: FieldOptions & { min?: number; max?: number } = {}) {
-  const schema = { type: 'number', minimum: min, maximum: max, example: min };
-  return field(options, schema, [IsNumber(), Min(min), Max(max)]);
-}
+export const Fraction = <const O extends Options<number> & Length>(options: O): FieldDecorator<number, O> =>
+  field(number(options.min ?? 0, options.max ?? 1, false), options);
 
-export function Flag(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'boolean', example: true }, [IsBoolean()]);
-}
+export const Flag = <const O extends Options<boolean>>(options: O): FieldDecorator<boolean, O> => field(flag, options);
 
-export function OneOf(values: readonly (string | number)[], options: FieldOptions = {}): PropertyDecorator {
-  const type = typeof values[0] === 'number' ? 'integer' : 'string';
-  return field(options, { type, enum: values, example: values[0] }, [IsIn([...values])]);
-}
+/** One of all the words that the property's type has. */
+export const OneOf = <const V extends string, const O extends Options<V>>(
+  values: readonly V[],
+  options: O,
+): FieldDecorator<V, O> => field(oneOf(values), options);
 
-/** Any of `values`, each at most once. */
-export function SomeOf(values: readonly string[], { min = 0, ...options }: FieldOptions & { min?: number } = {}) {
-  const items = { type: 'string', enum: values };
-  return field(options, { type: 'array', items, minItems: min, uniqueItems: true, example: values.slice(0, 2) }, [
-    IsArray(),
-    ArrayMinSize(min),
-    ArrayUnique(),
-    IsIn([...values], { each: true }),
-  ]);
-}
+/** Any of all the words that the property's type has, each at most once. */
+export const SomeOf = <const V extends string, const O extends Options<readonly V[]> & { min?: number }>(
+  values: readonly V[],
+  options: O,
+): FieldDecorator<readonly V[], O> =>
+  field(listOf(oneOf(values), { min: options.min ?? 0, max: values.length }), options);
 
-/** A list of texts. */
-export function Texts({ max = 50, length = 500, ...options }: FieldOptions & { max?: number; length?: number } = {}) {
-  const items = { type: 'string', minLength: 1, maxLength: length };
-  return field(options, { type: 'array', items, maxItems: max, example: ['Text'] }, [
-    IsArray(),
-    ArrayMaxSize(max),
-    IsString({ each: true }),
-    MinLength(1, { each: true }),
-    MaxLength(length, { each: true }),
-  ]);
-}
+/** Words of the caller's choosing, each with a text of up to 200 characters. */
+export const Notes = <const O extends Options<Readonly<Record<string, string>>>>(
+  options: O,
+): FieldDecorator<Readonly<Record<string, string>>, O> => field(namesTo(line(200)), options);
+
+/** Competencies, each rated from 1 to 5. */
+export const Ratings = <const O extends Options<Readonly<Record<string, number>>>>(
+  options: O,
+): FieldDecorator<Readonly<Record<string, number>>, O> => field(namesTo(number(1, 5, true)), options);
 
 /** A value of another class of fields: `@Nested(() => ClausesBody)`. */
-export function Nested(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
-  return applyDecorators(
+export function Nested<V extends object, const O extends Options<never>>(
+  type: () => new () => V,
+  options: O,
+): FieldDecorator<V, O> {
+  const defaultMessage = () => '$property must be an object';
+  return decorated([
     ...presence(options),
-    IsObject(),
-    ValidateNested(),
+    ValidateBy({ name: 'kind', validator: { validate: isObject, defaultMessage } }),
+    ValidateNested({ message: '$property must be an object' }),
     Type(type),
-    ApiProperty({ type, required: !options.optional, ...described(options) }),
-  );
-}
-
-export function NestedList(
-  type: () => new () => object,
-  { min = 0, max = 100, ...options }: FieldOptions & { min?: number; max?: number } = {},
-): PropertyDecorator {
-  return applyDecorators(
-    ...presence(options),
-    IsArray(),
-    ArrayMinSize(min),
-    ArrayMaxSize(max),
-    IsObject({ each: true }),
-    ValidateNested({ each: true }),
-    Type(type),
-    ApiProperty({ type, isArray: true, required: !options.optional, ...described(options) }),
-  );
-}
-
-/** Names of the caller's choosing, each with a value that `holds`. */
-export function Dictionary(
-  of: { schema: Schema; rule: string; holds(value: unknown): boolean },
-  { max = 50, ...options }: FieldOptions & { max?: number } = {},
-): PropertyDecorator {
-  const fits = (value: unknown) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
-    const entries = Object.entries(value);
-    return entries.length <= max && entries.every(([name, each]) => name.length <= 200 && of.holds(each));
-  };
-  return field(options, { type: 'object', additionalProperties: of.schema, maxProperties: max }, [
-    must(`an object of at most ${max} names, each with ${of.rule}`, fits),
+    ApiProperty({ type, ...shown(options) }),
   ]);
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-/** Ids are written in lower case only, so that one thing has one address. */
-export const isUuid = (text: string): boolean => UUID.test(text);
-
-function isLocalDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && succeeds(() => Temporal.PlainDate.from(text, { overflow: 'reject' }));
-}
-
-function isInstant(text: string): boolean {
-  return text.length <= 40 && /^\d{4}-/.test(text) && succeeds(() => Temporal.Instant.from(text));
-}
-
-function isDuration(text: string): boolean {
-  return text.length <= 40 && /^P/.test(text) && succeeds(() => Temporal.Duration.from(text).sign || reject());
-}
-
-function isTimeZone(text: string): boolean {
-  const named = text.length <= 60 && /^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(text);
-  return named && succeeds(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text));
-}
-
-function reject(): never {
-  throw new RangeError('not above zero');
-}
-
-function succeeds(attempt: () => unknown): boolean {
-  try {
-    attempt();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function pattern(options: FieldOptions, expression: RegExp, rule: string, schema: Schema): PropertyDecorator {
-  return field(options, { type: 'string', ...schema }, [Matches(expression, { message: `$property must be ${rule}` })]);
-}
-
-function parsed(options: FieldOptions, rule: string, holds: (text: string) => boolean, schema: Schema) {
-  const fits = (value: unknown) => typeof value === 'string' && holds(value);
-  return field(options, { type: 'string', ...schema }, [must(rule, fits)]);
-}
-
-function must(rule: string, validate: (value: unknown) => boolean): PropertyDecorator {
-  return ValidateBy({ name: 'field', validator: { validate, defaultMessage: () => `$property must be ${rule}` } });
-}
-
-function field(options: FieldOptions, schema: Schema, checks: readonly PropertyDecorator[]): PropertyDecorator {
-  return applyDecorators(
+/** A list of values of another class of fields. */
+export function NestedList<V extends object, const O extends Options<never> & Length>(
+  type: () => new () => V,
+  options: O,
+): FieldDecorator<readonly V[], O> {
+  const { min = 0, max = 100 } = options;
+  const message = `$property must be a list of ${min} to ${max} objects`;
+  const validate = (value: unknown) => isList(value, min, max) && value.every(isObject);
+  return decorated([
     ...presence(options),
-    ...checks,
-    ApiProperty({ ...schema, required: !options.optional, ...described(options) }),
-  );
-}
-
-/** An optional field may be left out; null is not the same as left out. */
-function presence({ optional }: FieldOptions): readonly PropertyDecorator[] {
-  return optional ? [ValidateIf((_object, value) => value !== undefined)] : [];
-}
-
-function described({ description, example }: FieldOptions): Schema {
-  return { ...(description !== undefined && { description }), ...(example !== undefined && { example }) };
+    ValidateBy({ name: 'kind', validator: { validate, defaultMessage: () => message } }),
+    ValidateNested({ each: true, message }),
+    Type(type),
+    ApiProperty({ type, isArray: true, minItems: min, maxItems: max, ...shown(options) }),
+  ]);
 }

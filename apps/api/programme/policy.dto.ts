@@ -1,101 +1,99 @@
-import type { Duration, Form, Policy, TimerPolicy } from '#domain';
-import { DurationText, Durations, Flag, Fraction, Nested, OneOf, Texts, Whole } from '../http/fields.js';
+import type { Duration, Form, Policy } from '#domain';
+import { CalendarDuration, Flag, Fraction, Hours, Lines, Nested, OneOf, Whole } from '../http/fields.js';
+import { FORMS } from '../http/words.js';
+import { TimersBody } from './timers.dto.js';
 
 const optional = true;
 
-class MatchReplyBody {
-  @DurationText({ optional, example: 'P7D' }) after?: Duration;
-  @DurationText({ optional, example: 'P14D' }) expires?: Duration;
-}
+type Objectives = Policy['objectives'];
+type Visibility = Policy['activityVisibility'];
+const OBJECTIVES: readonly Objectives[] = ['required', 'theme'];
+const VISIBILITIES: readonly Visibility[] = ['visible', 'cohort-only'];
 
-class InitialMeetingBody {
-  @DurationText({ optional, example: 'P10D' }) after?: Duration;
-  @DurationText({ optional, example: 'P21D' }) escalateAt?: Duration;
-}
+/** What a programme decides; what is left out stays as it is, at first as in "Leaders Together" [001]. */
+export class PolicyBody {
+  @OneOf(FORMS, { optional, description: 'Form of its relationships.', example: 'one-to-one' })
+  form?: Form;
 
-class AgreementStallBody {
-  @DurationText({ optional, example: 'P14D' }) after?: Duration;
-  @DurationText({ optional, example: 'P7D' }) escalateAfter?: Duration;
-}
+  @CalendarDuration({ optional, description: 'How long a relationship lasts.', example: 'P6M' })
+  duration?: Duration;
 
-class SessionUpcomingBody {
-  @DurationText({ optional, example: 'PT24H' }) before?: Duration;
-}
+  @CalendarDuration({ optional, description: 'The shortest that a pair may agree.', example: 'P3M' })
+  shortestDuration?: Duration;
 
-class LogSessionBody {
-  @Durations({ optional, example: ['PT24H', 'P3D'] }) after?: readonly Duration[];
-}
+  @CalendarDuration({ optional, description: 'The longest that a pair may agree.', example: 'P12M' })
+  longestDuration?: Duration;
 
-class RhythmLapseBody {
-  @Fraction({ optional, min: 0.5, max: 12, example: 1.5 }) factor?: number;
-  @Fraction({ optional, min: 0.5, max: 12, example: 2 }) escalateFactor?: number;
-}
+  @CalendarDuration({ optional, description: 'How often people meet.', example: 'P2W' })
+  rhythm?: Duration;
 
-class ObjectiveDueBody {
-  @DurationText({ optional, example: 'P7D' }) before?: Duration;
-  @DurationText({ optional, example: 'P1D' }) after?: Duration;
-}
+  @Hours({ optional, description: 'How long they meet each time.', example: 'PT2H' })
+  sessionLength?: Duration;
 
-class EscalationBody {
-  @DurationText({ optional, example: 'P14D' }) escalateAfter?: Duration;
-}
+  @Hours({ optional, description: 'The hours they spend altogether.', example: 'PT24H' })
+  commitment?: Duration;
 
-class InactivityBody {
-  @DurationText({ optional, example: 'P60D' }) after?: Duration;
-  @DurationText({ optional, example: 'P83D' }) warningAt?: Duration;
-  @DurationText({ optional, example: 'P90D' }) escalateAt?: Duration;
-}
+  @Fraction({
+    optional,
+    description: 'By which fraction of the commitment hours may differ before they show as below or above.',
+    example: 0.2,
+  })
+  tolerance?: number;
 
-class ClosureLeadBody {
-  @DurationText({ optional, example: 'P21D' }) before?: Duration;
-}
+  @Hours({
+    optional,
+    zero: true,
+    description: 'Less than this in a month is flagged, and only flagged.',
+    example: 'PT1H',
+  })
+  monthlyFloor?: Duration;
 
-class EndReachedBody {
-  @DurationText({ optional, example: 'P14D' }) closesAfter?: Duration;
-}
+  @OneOf(OBJECTIVES, {
+    optional,
+    description: 'Whether objectives are needed, or a theme will do.',
+    example: 'required',
+  })
+  objectives?: Objectives;
 
-class ClosureReviewTimersBody {
-  @Durations({ optional, example: ['P7D', 'P14D'] }) after?: readonly Duration[];
-  @DurationText({ optional, example: 'P28D' }) lapsesAt?: Duration;
-}
+  @Flag({ optional, description: 'Whether sessions held before the agreement was concluded count.', example: false })
+  countEarlierContact?: boolean;
 
-/** When each reminder falls due; what is left out stays as it is. */
-class TimersBody implements Partial<Record<keyof TimerPolicy, object>> {
-  @Nested(() => MatchReplyBody, { optional }) matchReply?: MatchReplyBody;
-  @Nested(() => InitialMeetingBody, { optional }) initialMeeting?: InitialMeetingBody;
-  @Nested(() => AgreementStallBody, { optional }) agreementStall?: AgreementStallBody;
-  @Nested(() => SessionUpcomingBody, { optional }) sessionUpcoming?: SessionUpcomingBody;
-  @Nested(() => LogSessionBody, { optional }) logSession?: LogSessionBody;
-  @Nested(() => RhythmLapseBody, { optional }) rhythmLapse?: RhythmLapseBody;
-  @Nested(() => ObjectiveDueBody, { optional }) objectiveDue?: ObjectiveDueBody;
-  @Nested(() => EscalationBody, { optional }) planReview?: EscalationBody;
-  @Nested(() => InactivityBody, { optional }) inactivity?: InactivityBody;
-  @Nested(() => ClosureLeadBody, { optional }) closureLead?: ClosureLeadBody;
-  @Nested(() => EndReachedBody, { optional }) endReached?: EndReachedBody;
-  @Nested(() => ClosureReviewTimersBody, { optional }) closureReview?: ClosureReviewTimersBody;
-  @Nested(() => EscalationBody, { optional }) pauseOver?: EscalationBody;
-}
+  @Whole({
+    optional,
+    min: 0,
+    max: 100,
+    description: 'Relationships a mentor takes at once unless they say otherwise.',
+    example: 2,
+  })
+  capacity?: number;
 
-/** What a programme decides; what is left out stays as it is, at first as in "Leaders Together". */
-export class PolicyBody implements Partial<Record<keyof Policy, unknown>> {
-  @OneOf(['one-to-one', 'group', 'reverse'], { optional }) form?: Form;
-  @DurationText({ optional, example: 'P6M' }) duration?: Duration;
-  @DurationText({ optional, example: 'P3M' }) shortestDuration?: Duration;
-  @DurationText({ optional, example: 'P12M' }) longestDuration?: Duration;
-  @DurationText({ optional, example: 'P2W' }) rhythm?: Duration;
-  @DurationText({ optional, example: 'PT2H' }) sessionLength?: Duration;
-  @DurationText({ optional, example: 'PT24H' }) commitment?: Duration;
-  @Fraction({ optional, example: 0.2 }) tolerance?: number;
-  @DurationText({ optional, example: 'PT1H' }) monthlyFloor?: Duration;
-  @OneOf(['required', 'theme'], { optional }) objectives?: 'required' | 'theme';
-  @Flag({ optional, example: false }) countEarlierContact?: boolean;
-  @Whole({ optional, min: 0, max: 100, example: 2 }) capacity?: number;
-  @Whole({ optional, min: 1, max: 20, example: 1 }) mentorsPerMentee?: number;
-  @Flag({ optional }) jointReview?: boolean;
-  @Whole({ optional, min: 1, max: 1000, example: 5 }) minimumCell?: number;
-  @Whole({ optional, min: 1, max: 1000, example: 10 }) minimumCellRestricted?: number;
-  @Texts({ optional, length: 100, example: ['mentoring-basics'] }) requiredTraining?: readonly string[];
-  @OneOf(['visible', 'cohort-only'], { optional }) activityVisibility?: 'visible' | 'cohort-only';
-  @DurationText({ optional, example: 'P7Y' }) retention?: Duration;
-  @Nested(() => TimersBody, { optional }) timers?: TimersBody;
+  @Whole({
+    optional,
+    min: 1,
+    max: 10,
+    description: 'Mentors a mentee may have at once, per cohort and form.',
+    example: 1,
+  })
+  mentorsPerMentee?: number;
+
+  @Flag({ optional, description: 'Whether a completed relationship reviews itself together.', example: true })
+  jointReview?: boolean;
+
+  @Whole({ optional, min: 3, max: 1000, description: 'Fewest people in a cell of a report.', example: 5 })
+  minimumCell?: number;
+
+  @Whole({ optional, min: 3, max: 1000, description: 'The same for restricted answers.', example: 10 })
+  minimumCellRestricted?: number;
+
+  @Lines({ optional, description: 'Courses that a mentor completes first.', example: ['mentoring-basics'] })
+  requiredTraining?: readonly string[];
+
+  @OneOf(VISIBILITIES, { optional, description: 'Whether managers see each pair’s activity.', example: 'visible' })
+  activityVisibility?: Visibility;
+
+  @CalendarDuration({ optional, description: 'How long personal text is kept after closing.', example: 'P7Y' })
+  retention?: Duration;
+
+  @Nested(() => TimersBody, { optional, description: 'When reminders fall due.' })
+  timers?: TimersBody;
 }

@@ -1,37 +1,63 @@
 import type { ResourceAudience, ResourceKind } from '#domain';
-import { Id, Ids, LocalDate, Nested, OneOf, Text, WebAddress } from '../http/fields.js';
+import { EXAMPLE } from '../http/examples.js';
+import { Id, Ids, Line, LocalDate, Nested, OneOf, Text, WebAddress } from '../http/fields.js';
 import { PolicyBody } from './policy.dto.js';
 
 const optional = true;
+const KINDS: readonly ResourceKind[] = ['resource', 'toolkit', 'event'];
+const AUDIENCES: readonly ResourceAudience[] = ['mentors', 'mentees', 'both'];
 
 export class DefineProgrammeBody {
-  @Text({ max: 200, example: 'Leaders Together' }) name!: string;
-  /** Besides whoever defines it. */
-  @Ids({ optional }) managers?: readonly string[];
-  @Nested(() => PolicyBody, { optional }) policy?: PolicyBody;
+  @Line({ description: 'Its name.', example: 'Leaders Together' })
+  name!: string;
+
+  @Ids({ optional, description: 'Its managers, besides whoever defines it.', example: [EXAMPLE.manager] })
+  managers?: readonly string[];
+
+  @Nested(() => PolicyBody, { optional, description: 'What differs from the defaults of "Leaders Together".' })
+  policy?: PolicyBody;
 }
 
 export class AppointManagerBody {
-  @Id() personId!: string;
+  @Id({ description: 'Who is to manage the programme as well.', example: EXAMPLE.manager })
+  personId!: string;
 }
 
 export class RevisePolicyBody {
-  @Nested(() => PolicyBody) changes!: PolicyBody;
+  @Nested(() => PolicyBody, { description: 'What changes; the rest stays as it is.' })
+  changes!: PolicyBody;
 }
 
 export class PublishCodeOfPracticeBody {
-  @Text({ max: 20_000, example: 'We keep what is said between us, and we keep our appointments.' }) text!: string;
+  @Text({
+    max: 20_000,
+    description: 'The text, which everyone accepts before a relationship leaves preparation.',
+    example: 'We keep what is said between us, and we keep our appointments.',
+  })
+  text!: string;
 }
 
 export class PublishResourceBody {
-  @Text({ max: 200, example: 'Preparing for the first meeting' }) title!: string;
-  @OneOf(['resource', 'toolkit', 'event']) kind!: ResourceKind;
-  @OneOf(['mentors', 'mentees', 'both']) audience!: ResourceAudience;
-  @WebAddress({ optional }) url?: string;
-  @LocalDate({ optional }) date?: string;
-  @Text({ optional, max: 100, example: 'North' }) region?: string;
+  @Line({ description: 'Its title.', example: 'Preparing for the first meeting' })
+  title!: string;
+
+  @OneOf(KINDS, { description: 'What it is.', example: 'event' })
+  kind!: ResourceKind;
+
+  @OneOf(AUDIENCES, { description: 'Whom it is for.', example: 'both' })
+  audience!: ResourceAudience;
+
+  @WebAddress({ optional, description: 'Where it is found.', example: 'https://example.org/first-meeting' })
+  url?: string;
+
+  @LocalDate({ optional, description: 'The day of an event.', example: '2026-10-08' })
+  date?: string;
+
+  @Line({ optional, description: 'The region of an event.', example: 'North' })
+  region?: string;
 }
 
 export class WithdrawResourceBody {
-  @Id() resourceId!: string;
+  @Id({ description: 'The resource.', example: EXAMPLE.resource })
+  resourceId!: string;
 }
