@@ -6,13 +6,16 @@ const rooms = {
   'event-store': ['domain', 'runtime'],
   privacy: ['domain', 'event-store', 'runtime'],
   commands: ['domain', 'event-store', 'runtime'],
-  flows: ['domain', 'event-store', 'runtime'],
+  // Flows and timers put out commands.
+  flows: ['commands', 'domain', 'event-store', 'runtime'],
   'read-models': ['domain', 'event-store', 'runtime'],
-  timers: ['domain', 'event-store', 'read-models', 'runtime'],
+  timers: ['commands', 'domain', 'event-store', 'read-models', 'runtime'],
   audit: ['event-store', 'privacy', 'runtime'],
   // Of commands the types of what is asked.
   access: ['domain', 'commands', 'read-models'],
   runtime: [],
+  // Puts the rooms together for the apps; no room knows it.
+  assembly: ['access', 'commands', 'domain', 'event-store', 'flows', 'privacy', 'read-models', 'runtime', 'timers'],
 };
 
 /** Packages that only some places may use. */
@@ -38,7 +41,11 @@ const packages = [
     name: 'database-behind-adapters',
     comment: 'A database client belongs into the adapters; commands, access and the domain never see one.',
     package: '^(pg|pg-copy-streams|postgrator)$',
-    places: ['^libs/event-store/postgres', '^libs/(privacy|read-models|timers|flows|runtime)/', '^apps/(worker|cli)/'],
+    places: [
+      '^libs/event-store/postgres',
+      '^libs/(assembly|privacy|read-models|timers|flows|runtime)/',
+      '^apps/(worker|cli)/',
+    ],
   },
 ];
 
