@@ -1,0 +1,169 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Dispatcher } from '#commands';
+import type { EventStore, Upcasts } from '#event-store';
+import type { Clock } from '#runtime';
+import { TimerLedger } from './ledger.js';
+import type { LedgerRow } from './ledger-fold.js';
+import { nextDue, openUntil, type LedgerPlace } from './ledger-queries.js';
+import { TimerProcessor } from './processor.js';
+import type { TimerQueue, Wake } from './queue.js';
+
+export interface TimersOptions {
+  readonly store: EventStore;
+  readonly pool: pg.Pool;
+  readonly dispatcher: Pick<Dispatcher, 'execute'>;
+  readonly clock: Clock;
+  /** Left out where time is simulated: then only {@link Timers.fireDue} fires. */
+  readonly queue?: TimerQueue;
+  /** Hours ahead of which timers stand in the queue. */
+  readonly horizon?: number;
+  /** Milliseconds between sweeps. */
+  readonly sweepEvery?: number;
+  readonly upcasts?: Upcasts;
+  onTrouble?(trouble: { readonly error: unknown; readonly timerId?: string; readonly follower?: string }): void;
+}
+
+const PAGE = 200;
+
+/**
+ * Fires what falls due. The ledger says what that is, the queue wakes us for it in time, and a sweep makes good
+ * whatever the queue lost. Any number of processes may run it side by side.
+ */
+export class Timers {
+  readonly ledger: TimerLedger;
+  readonly processor: TimerProcessor;
+  readonly #horizon: number;
+  readonly #sweepEvery: number;
+  #stopping: AbortController | undefined;
+  #sweeps: Promise<void> | undefined;
+  #fresh: LedgerRow[] = [];
+
+  constructor(private readonly options: TimersOptions) {
+    const { store, pool, dispatcher, clock, upcasts, onTrouble } = options;
+    this.#horizon = (options.horizon ?? 48) * 3_600_000;
+    this.#sweepEvery = options.sweepEvery ?? 30_000;
+    this.processor = new TimerProcessor(pool, dispatcher, clock);
+    this.ledger = new TimerLedger({ store, pool, upcasts, onTrouble, onOpened: (rows) => this.#noticed(rows) });
+  }
+
+  /** Follows the log, works off the queue and sweeps until {@link stop}. */
+  start(): void {
+    if (this.#stopping) return;
+    this.#stopping = new AbortController();
+    this.ledger.follower.start();
+    this.options.queue?.work((timerId) => this.#woken(timerId));
+    this.#sweeps = this.#sweepOn(this.#stopping.signal);
+  }
+
+  /** Finishes what is in hand and closes the queue. */
+  async stop(): Promise<void> {
+    this.#stopping?.abort();
+    await this.#sweeps;
+    await this.options.queue?.close();
+    await this.ledger.follower.stop();
+    this.#stopping = undefined;
+  }
+
+  /**
+   * Fires what is due at or before `until`, in order of due instant, what a firing makes due included, each once.
+   * @returns the timers that fired
+   */
+  async fireDue(until: Temporal.Instant): Promise<readonly LedgerRow[]> {
+    const last = until.toString({ smallestUnit: 'millisecond' });
+    const tried = new Set<string>();
+    const fired: LedgerRow[] = [];
+    for (;;) {
+      await this.ledger.follower.catchUp();
+      const rows = (await this.#overdue(last)).filter((row) => !tried.has(`${row.timerId} ${row.due}`));
+      if (rows.length === 0) return fired;
+      for (const row of rows) {
+        tried.add(`${row.timerId} ${row.due}`);
+        if ((await this.#fire(row)) === 'fired') fired.push(row);
+      }
+    }
+  }
+
+  /** The next instant at which something falls due after `after`; overdue ones count when it is left out. */
+  async nextDue(after?: Temporal.Instant): Promise<Temporal.Instant | undefined> {
+    const due = await nextDue(this.options.pool, after?.toString({ smallestUnit: 'millisecond' }));
+    return due === undefined ? undefined : Temporal.Instant.from(due);
+  }
+
+  /** Fires what is overdue straight from the ledger and puts what is due soon into the queue again. */
+  async sweep(): Promise<void> {
+    const now = this.#now();
+    for (const row of await this.#overdue(iso(now))) await this.#fire(row);
+    const { queue, pool } = this.options;
+    if (!queue) return;
+    for (let after: LedgerPlace = { due: iso(now), timerId: '' }; ;) {
+      const rows = await openUntil(pool, iso(now + this.#horizon), PAGE, after);
+      await queue.add(rows.map((row) => this.#wake(row, now)));
+      if (rows.length < PAGE) return;
+      after = rows.at(-1)!;
+    }
+  }
+
+  async #sweepOn(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.sweep().catch((error: unknown) => this.options.onTrouble?.({ error }));
+      await pause(this.#sweepEvery, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** Everything overdue, whatever came of it the last time: what cannot be fired does not hinder the rest. */
+  async #overdue(until: string): Promise<readonly LedgerRow[]> {
+    const all: LedgerRow[] = [];
+    for (let after: LedgerPlace | undefined; ; after = all.at(-1)) {
+      const rows = await openUntil(this.options.pool, until, PAGE, after);
+      all.push(...rows);
+      if (rows.length < PAGE) return all;
+    }
+  }
+
+  async #fire(row: LedgerRow): Promise<string> {
+    try {
+      return await this.processor.fire(row);
+    } catch (error) {
+      this.options.onTrouble?.({ error, timerId: row.timerId });
+      return 'failed';
+    }
+  }
+
+  /** The queue's clock may be ahead of ours by a little; for more than that the sweep will see to it. */
+  async #woken(timerId: string): Promise<void> {
+    for (let tries = 0; tries < 5; tries++) {
+      if ((await this.processor.fireById(timerId)) !== 'not-yet') return;
+      await pause(50);
+    }
+  }
+
+  /** What the ledger has just opened goes to the queue soon after, once the ledger's transaction has ended. */
+  #noticed(rows: readonly LedgerRow[]): void {
+    const { queue } = this.options;
+    if (!queue || !this.#stopping) return;
+    const soon = iso(this.#now() + this.#horizon);
+    if (this.#fresh.length === 0) setTimeout(() => void this.#enqueueFresh(queue), 50);
+    this.#fresh.push(...rows.filter((row) => row.due <= soon));
+  }
+
+  async #enqueueFresh(queue: TimerQueue): Promise<void> {
+    const rows = this.#fresh;
+    this.#fresh = [];
+    const now = this.#now();
+    if (this.#stopping?.signal.aborted !== false) return;
+    await queue
+      .add(rows.map((row) => this.#wake(row, now)))
+      .catch((error: unknown) => this.options.onTrouble?.({ error }));
+  }
+
+  #wake({ timerId, due }: LedgerRow, now: number): Wake {
+    return { timerId, due, delay: Date.parse(due) - now };
+  }
+
+  #now(): number {
+    return this.options.clock.now().epochMilliseconds;
+  }
+}
+
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
