@@ -70,10 +70,28 @@ export const later = (a: string, b: string): string => (a > b ? a : b);
 export const compareDurations = (a: Duration, b: Duration, from: string): number =>
   Temporal.Duration.compare(a, b, { relativeTo: Temporal.PlainDate.from(from) });
 
-/** Whether text is a local date as it is stored, `2026-09-03`, and one that exists. */
-export function isLocalDate(text: string): boolean {
+/** A day that exists, written `2026-09-03`. */
+export const isDate = (text: string): boolean => parses(() => Temporal.PlainDate.from(text).toString() === text);
+
+/** A moment, with its offset from UTC: `2026-09-17T09:30:00+01:00`. */
+export const isInstant = (text: string): boolean => parses(() => Temporal.Instant.from(text) !== undefined);
+
+/** A time of day, written `09:30`. */
+export const isLocalTime = (text: string): boolean =>
+  /^\d\d:\d\d$/.test(text) && parses(() => Temporal.PlainTime.from(text) !== undefined);
+
+/** More than nothing, in days and longer (`days`) or in hours and minutes (`hours`). */
+export const isDuration = (text: Duration, units: 'days' | 'hours'): boolean =>
+  parses(() => {
+    const { sign, years, months, weeks, days, hours, minutes, seconds } = Temporal.Duration.from(text);
+    const long = years + months + weeks + days > 0;
+    const short = hours + minutes + seconds > 0;
+    return sign > 0 && (units === 'days' ? long && !short : short && !long);
+  });
+
+function parses(test: () => boolean): boolean {
   try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+    return test();
   } catch {
     return false;
   }

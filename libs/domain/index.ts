@@ -17,7 +17,7 @@ export * from './match/messages.js';
 export { dues as matchDues } from './match/dues.js';
 export type { Eligibility, MatchPeople } from './match/eligibility.js';
 export { awaitsSeat, participantsOf, type MatchState, type MatchStatus } from './match/state.js';
-export { LARGEST_GROUP, match, type MatchContext } from './match/match.js';
+export { match, type MatchContext } from './match/match.js';
 export * from './relationship/messages.js';
 export * from './relationship/preparation.messages.js';
 export * from './relationship/negotiating.messages.js';
@@ -26,7 +26,15 @@ export * from './relationship/growth.messages.js';
 export * from './relationship/closure.messages.js';
 export * from './relationship/standing.messages.js';
 export { dues as relationshipDues } from './relationship/dues.js';
-export { belowFloor, countedMinutes, counts, heldSessions, minutesInMonth, shareOf } from './relationship/hours.js';
+export {
+  belowFloor,
+  countedMinutes,
+  counts,
+  heldSessions,
+  inPause,
+  minutesInMonth,
+  shareOf,
+} from './relationship/hours.js';
 export { relationship } from './relationship/relationship.js';
 export { participantsOf as relationshipParticipants } from './relationship/state.js';
 export type {
@@ -41,3 +49,4 @@ export type {
   RelationshipState,
   Session,
 } from './relationship/state.js';
+export { unmetFor, type CriteriaContext } from './relationship/criteria.js';

@@ -4,6 +4,7 @@ import type { RelationshipFact } from './messages.js';
 import { negotiatingFolds } from './negotiating.js';
 import type { Folds } from './parts.js';
 import { initiated, preparationFolds } from './preparation.js';
+import { reminderFolds } from './reminding.js';
 import { sessionFolds } from './sessions.js';
 import { standingFolds } from './standing.js';
 import type { Relationship, RelationshipState } from './state.js';
@@ -15,6 +16,7 @@ const folds: Folds<Exclude<RelationshipFact['type'], 'RelationshipInitiated'>> =
   ...growthFolds,
   ...closureFolds,
   ...standingFolds,
+  ...reminderFolds,
 };
 
 /** Never refuses. */
