@@ -3,6 +3,9 @@ export type Duration = string;
 
 export type Form = 'one-to-one' | 'group' | 'reverse';
 
+/** A group takes one place of its mentor and has at most this many mentees. */
+export const LARGEST_GROUP = 8;
+
 export type Channel = 'face-to-face' | 'group' | 'telephone' | 'email' | 'video' | 'internet' | 'messages';
 
 /** When each reminder rule falls due (domain.md, "Timers"). Days fall at 09:00 local, hours are elapsed time. */

@@ -66,7 +66,7 @@ describe('a cohort', () => {
 
   it.each<[string, Partial<typeof open>, string]>([
     ['that ends before it starts', { endsOn: '2026-08-31' }, 'dates-out-of-order'],
-    ['on a day that does not exist', { endsOn: '2027-02-29' }, 'date-invalid'],
+    ['on a day that does not exist', { endsOn: '2027-02-29' }, 'invalid-date'],
     ['in an unknown time zone', { timeZone: 'Europe/Camelot' }, 'time-zone-unknown'],
     ['at a fixed offset, which knows no summer time', { timeZone: '+01:00' }, 'time-zone-unknown'],
     ['without a name', { name: ' ' }, 'name-empty'],

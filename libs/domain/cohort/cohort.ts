@@ -1,4 +1,4 @@
-import { isLocalDate, localDate } from '../calendar.js';
+import { isDate, localDate } from '../calendar.js';
 import { refuse, type Circumstances, type Decider, type Unmet } from '../decider.js';
 import { CONSIDERATIONS, READINESS } from '../questions.js';
 import { cohortClasses, type CohortCommand, type CohortEvent, type CohortFact, type Seat } from './messages.js';
@@ -71,7 +71,7 @@ function open(state: CohortState, command: Command<'OpenCohort'>, context: Cohor
   if (context.programme === 'retired') refuse('programme-retired', 'A retired programme opens no cohort.');
   if (name.trim() === '') refuse('name-empty', 'A cohort needs a name.');
   for (const date of [startsOn, endsOn]) {
-    if (!isLocalDate(date)) refuse('date-invalid', `${date} is not a date like 2026-09-03.`);
+    if (!isDate(date)) refuse('invalid-date', `${date} is not a date like 2026-09-03.`);
   }
   if (endsOn <= startsOn) refuse('dates-out-of-order', 'A cohort ends after it starts: endsOn must be later.');
   if (!isTimeZone(timeZone)) refuse('time-zone-unknown', `${timeZone} is no IANA time zone like Europe/London.`);

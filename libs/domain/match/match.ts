@@ -1,6 +1,6 @@
 import { isoInstant } from '../calendar.js';
 import { refuse, type Circumstances, type Decider } from '../decider.js';
-import type { Policy } from '../policy.js';
+import { LARGEST_GROUP, type Policy } from '../policy.js';
 import { dueKey, type Due } from '../reminders.js';
 import { dues } from './dues.js';
 import { unmetToAccept, unmetToPropose, type MatchPeople } from './eligibility.js';
@@ -15,9 +15,6 @@ export interface MatchContext extends Circumstances, MatchPeople {
   /** Local date of `now` in the cohort's time zone. */
   readonly today: string;
 }
-
-/** A group takes one place of the mentor and has at most this many mentees. */
-export const LARGEST_GROUP = 8;
 
 type Command<T extends MatchCommand['type']> = Extract<MatchCommand, { type: T }>;
 

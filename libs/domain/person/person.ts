@@ -1,4 +1,4 @@
-import { isLocalDate } from '../calendar.js';
+import { isDate } from '../calendar.js';
 import { refuse, type Circumstances, type Decider } from '../decider.js';
 import type { Policy } from '../policy.js';
 import { frameworkOf, FRAMEWORKS } from './competencies.js';
@@ -159,7 +159,7 @@ function acceptCode(
 }
 
 function mustBeDate(date: string): void {
-  if (!isLocalDate(date)) refuse('date-invalid', `${date} is not a date like 2026-09-03.`);
+  if (!isDate(date)) refuse('invalid-date', `${date} is not a date like 2026-09-03.`);
 }
 
 export const person: Decider<PersonState, PersonCommand, PersonEvent, PersonFact, PersonContext> = {

@@ -1,3 +1,4 @@
+import { compareDurations, isDuration } from '../calendar.js';
 import { refuse, type Unmet } from '../decider.js';
 import type { Duration, Policy, PolicyChanges, TimerPolicy } from '../policy.js';
 
@@ -68,7 +69,7 @@ export function faultsOf(policy: Policy): Unmet[] {
   hours('sessionLength', policy.sessionLength, 'PT15M', LONGEST_SESSION);
   hours('commitment', policy.commitment, 'PT1H', 'PT2000H');
   must(isFraction(policy.tolerance), 'tolerance', 'tolerance must be a fraction from 0 to 1');
-  hours('monthlyFloor', policy.monthlyFloor, 'PT0S', 'PT100H');
+  if (policy.monthlyFloor !== 'PT0S') hours('monthlyFloor', policy.monthlyFloor, 'PT1M', 'PT100H');
   must(['required', 'theme'].includes(policy.objectives), 'objectives', 'objectives must be required or theme');
   within('capacity', 0, 100);
   within('mentorsPerMentee', 1, 10);
@@ -99,7 +100,7 @@ function timerFaults(timers: TimerPolicy): Unmet[] {
   const rising = (rule: keyof TimerPolicy, ...durations: readonly Duration[]) => {
     const holds =
       durations.length > 0 &&
-      durations.every((duration) => isDuration(duration, 'any') && compare('PT0S', duration) < 0) &&
+      durations.every((duration) => isDuration(duration, 'days') || isDuration(duration, 'hours')) &&
       durations.every((duration, n) => n === 0 || compare(durations[n - 1]!, duration) < 0);
     if (!holds)
       faults.push({ criterion: `timers.${rule}`, detail: `timers.${rule} must be durations in rising order` });
@@ -126,20 +127,7 @@ function timerFaults(timers: TimerPolicy): Unmet[] {
   return faults;
 }
 
-const compare = (a: Duration, b: Duration): number =>
-  Temporal.Duration.compare(a, b, { relativeTo: Temporal.PlainDate.from(FROM) });
-
-/** ISO 8601, not negative, in days and longer or in hours and shorter as asked. */
-function isDuration(text: Duration, units: 'days' | 'hours' | 'any'): boolean {
-  try {
-    const { sign, years, months, weeks, days, hours, minutes, seconds, milliseconds } = Temporal.Duration.from(text);
-    const long = years + months + weeks + days > 0;
-    const short = hours + minutes + seconds + milliseconds > 0;
-    return sign >= 0 && !(units === 'days' && short) && !(units === 'hours' && long);
-  } catch {
-    return false;
-  }
-}
+const compare = (a: Duration, b: Duration): number => compareDurations(a, b, FROM);
 
 const isWhole = (value: unknown, least: number, most: number): boolean =>
   Number.isInteger(value) && (value as number) >= least && (value as number) <= most;

@@ -122,7 +122,7 @@ describe('a programme', () => {
       audience: 'both',
     });
     running.when({ ...toolkit, kind: 'event', date: '2026-10-01' }).thenRefused('event-without-date');
-    running.when({ ...toolkit, kind: 'event', date: '1 October', region: 'North' }).thenRefused('date-invalid');
+    running.when({ ...toolkit, kind: 'event', date: '1 October', region: 'North' }).thenRefused('invalid-date');
   });
 
   it('withdraws a resource once, and only its own', () => {

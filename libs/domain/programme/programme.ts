@@ -1,4 +1,4 @@
-import { isLocalDate } from '../calendar.js';
+import { isDate } from '../calendar.js';
 import { refuse, type Circumstances, type Decider } from '../decider.js';
 import { LEADERS_TOGETHER, type Policy } from '../policy.js';
 import { mergePolicy, validatePolicy } from './limits.js';
@@ -83,7 +83,7 @@ function define(
 function publish(command: Command<'PublishResource'>, { actor, id }: ProgrammeContext): readonly ProgrammeEvent[] {
   const { title, kind, audience, url, date, region } = command;
   if (title.trim() === '') refuse('title-empty', 'A resource needs a title.');
-  if (date !== undefined && !isLocalDate(date)) refuse('date-invalid', `${date} is not a date like 2026-09-03.`);
+  if (date !== undefined && !isDate(date)) refuse('invalid-date', `${date} is not a date like 2026-09-03.`);
   if (kind === 'event' && !(date && region)) {
     refuse('event-without-date', 'An event is published with its date and region.');
   }
