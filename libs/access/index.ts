@@ -1,4 +1,6 @@
-export type QueryName = string;
 export { Forbidden, NotFound } from './refused.js';
 export { GRANTS, grantedTo, rolesFor, type Standing } from './grants.js';
 export { mayCommand } from './may-command.js';
+export { rolesForQuery, type QueryName } from './queries.js';
+export { readerOf, type Belonging, type Reader } from './reading.js';
+export { show, standpointOf, type Seen, type Shown, type Standpoint } from './visibility.js';

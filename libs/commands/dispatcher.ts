@@ -1,5 +1,7 @@
 import {
   cohort,
+  hasLeft,
+  localDate,
   match,
   person,
   programme,
@@ -85,6 +87,17 @@ export class Dispatcher {
     const given = { now: this.options.now(), actor: caller, id };
     const { context } = await relationshipContext(id, state, belongingOf(state), given, look, this.marks);
     return { state, context };
+  }
+
+  /** Whether this person's last day has ended, by the calendar of a cohort they are or were in. */
+  async hasLeft(personId: string): Promise<boolean> {
+    const look = new Surveyor(this.#lookups);
+    const state = await look.person(personId);
+    if (state.lastDay === undefined) return false;
+    const { held, places, formerPlaces } = state;
+    const cohortId = [...Object.values(held), ...Object.values(places)][0]?.cohortId ?? Object.values(formerPlaces)[0];
+    const { timeZone } = cohortId === undefined ? { timeZone: 'UTC' } : await look.cohort(cohortId);
+    return hasLeft(state, localDate(this.options.now(), timeZone));
   }
 
   async #carryOut<

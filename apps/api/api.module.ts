@@ -1,0 +1,50 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { LoggerModule } from 'nestjs-pino';
+import { CommandsModule, Dispatcher } from '#commands';
+import { EventStore, Sealer, Transactor } from '#event-store';
+import { Clock, httpLogging } from '#runtime';
+import { AuthGuard } from './auth/auth.guard.js';
+import { RouteCheck } from './auth/route-check.js';
+import { TokenVerifier } from './auth/tokens.js';
+import { HealthController } from './health/health.controller.js';
+import { ReadAfterInterceptor } from './http/read-after.js';
+import { Parts, ReadPool, type ApiParts } from './parts.js';
+import { ProgrammeController } from './programme/programme.controller.js';
+
+const REQUESTS_PER_SECOND = 2_000;
+
+/** One controller for each aggregate's commands, and one for each one's queries. */
+const CONTROLLERS = [HealthController, ProgrammeController];
+
+@Module({})
+export class ApiModule {
+  static of(parts: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        LoggerModule.forRoot(httpLogging(parts.logLevel ?? 'silent')),
+        ThrottlerModule.forRoot([{ ttl: 1_000, limit: parts.requestsPerSecond ?? REQUESTS_PER_SECOND }]),
+        DiscoveryModule,
+        CommandsModule.with(parts.dispatcher),
+      ],
+      controllers: CONTROLLERS,
+      providers: [
+        { provide: Parts, useValue: new Parts(parts) },
+        { provide: EventStore, useValue: parts.store },
+        { provide: Transactor, useValue: parts.transactor },
+        { provide: Dispatcher, useValue: parts.dispatcher },
+        { provide: Sealer, useValue: parts.sealer },
+        { provide: Clock, useValue: parts.clock },
+        { provide: ReadPool, useValue: new ReadPool(parts.readPool) },
+        { provide: TokenVerifier, useValue: new TokenVerifier(parts.identity) },
+        ReadAfterInterceptor,
+        RouteCheck,
+        // In this order: who floods the server is turned away before tokens are verified.
+        { provide: APP_GUARD, useClass: ThrottlerGuard },
+        { provide: APP_GUARD, useClass: AuthGuard },
+      ],
+    };
+  }
+}

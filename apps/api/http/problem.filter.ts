@@ -1,0 +1,92 @@
+import { STATUS_CODES } from 'node:http';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { ThrottlerException } from '@nestjs/throttler';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Forbidden, NotFound } from '#access';
+import { Refusal } from '#domain';
+import { AppendTooLarge, Contention, IfMatchFailed, KeyReused, StoreUnavailable, UnknownPosition } from '#event-store';
+import { KeysUnavailable } from '#privacy';
+import type { Log } from './log.js';
+import { Problem } from './problem.js';
+
+/** Every answer that is not a success, in one shape. What is not expected reads 500 and is logged, never told. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = problemOf(error);
+    if (problem.status >= 500)
+      this.log.error({ err: error, request: request.id, code: problem.code }, 'not carried out');
+    sendProblem(reply, problem);
+  }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  const { status, code, message: detail, more } = problem;
+  const { retryAfter, ...extra } = more;
+  if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
+  if (status === 401) reply.header('WWW-Authenticate', 'Bearer');
+  const body = { type: `urn:throughline:problem:${code}`, title: STATUS_CODES[status], status, code, detail, ...extra };
+  reply.status(status).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
+}
+
+const RETRY_SECONDS = 1;
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refusal) {
+    const unmet = error.unmet.length > 0 ? { unmet: error.unmet } : {};
+    return new Problem(409, error.code, error.message, unmet);
+  }
+  if (error instanceof NotFound) return new Problem(404, 'not-found', error.message);
+  if (error instanceof Forbidden) return new Problem(403, 'forbidden', error.message);
+  if (error instanceof KeyReused) return new Problem(422, 'idempotency-key-reused', sentence(error));
+  if (error instanceof IfMatchFailed) return new Problem(412, 'version-does-not-match', sentence(error));
+  if (error instanceof UnknownPosition) {
+    return new Problem(400, 'unknown-position', 'Read-After is not a position that this log has given out.');
+  }
+  if (error instanceof AppendTooLarge) return new Problem(413, 'too-large', sentence(error));
+  if (error instanceof Contention) {
+    return new Problem(503, 'contention', 'Too many changes at once: try again.', { retryAfter: RETRY_SECONDS });
+  }
+  if (error instanceof StoreUnavailable || error instanceof KeysUnavailable) {
+    return new Problem(503, 'store-unavailable', 'The database does not answer: try again.', {
+      retryAfter: RETRY_SECONDS,
+    });
+  }
+  if (error instanceof ThrottlerException) {
+    return new Problem(429, 'too-many-requests', 'Too many requests: slow down.', { retryAfter: RETRY_SECONDS });
+  }
+  return ofFramework(error) ?? new Problem(500, 'internal-error', 'Something went wrong here; it has been logged.');
+}
+
+const CODES: Readonly<Record<number, readonly [code: string, detail: string]>> = {
+  400: ['invalid-request', 'The request cannot be read.'],
+  404: ['not-found', 'There is nothing at this address.'],
+  408: ['timeout', 'The request did not arrive in time.'],
+  413: ['too-large', 'The body is larger than this server takes.'],
+  414: ['address-too-long', 'The address is too long.'],
+  415: ['unsupported-media-type', 'Bodies are application/json.'],
+};
+
+/** Nest's and Fastify's own refusals, in our words: theirs may repeat what was sent. */
+function ofFramework(error: unknown): Problem | undefined {
+  const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+  const known = status === undefined ? undefined : CODES[status];
+  return known && new Problem(status!, ...known);
+}
+
+function statusOf(error: unknown): number | undefined {
+  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' ? statusCode : undefined;
+}
+
+function sentence(error: Error): string {
+  return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { ApiModule } from './api.module.js';
+import { acceptJsonOnly } from './http/json.js';
+import { describeApi } from './http/openapi.js';
+import { Problem } from './http/problem.js';
+import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { validation } from './http/validation.js';
+import type { ApiParts } from './parts.js';
+
+const MEBIBYTE = 1024 * 1024;
+/** Milliseconds for a whole request to arrive. */
+const ARRIVES_WITHIN = 30_000;
+
+/** The API, put together and not listening yet: `await app.listen({ host, port })`. Closing it drains. */
+export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
+  const filter = new ProblemFilter(parts.log);
+  const adapter = new FastifyAdapter({
+    bodyLimit: parts.bodyLimit ?? MEBIBYTE,
+    requestTimeout: ARRIVES_WITHIN,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    // What cannot even be routed.
+    frameworkErrors: (_error, _request, reply) =>
+      sendProblem(reply as never, new Problem(400, 'invalid-request', 'The address cannot be read.')),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts), adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  const server = adapter.getInstance();
+  acceptJsonOnly(server);
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('X-Request-Id', request.id);
+  });
+  await app.register(helmet, { contentSecurityPolicy: { directives: POLICY } });
+  app.useGlobalFilters(filter);
+  app.useGlobalPipes(validation());
+  describeApi(app);
+  await app.init();
+  await server.ready();
+  return app;
+}
+
+/** For the page at /docs, which draws itself with styles of its own. */
+const POLICY = {
+  defaultSrc: [`'self'`],
+  scriptSrc: [`'self'`],
+  styleSrc: [`'self'`, `'unsafe-inline'`],
+  imgSrc: [`'self'`, 'data:'],
+  objectSrc: [`'none'`],
+  upgradeInsecureRequests: null,
+};
