@@ -32,6 +32,8 @@ export interface TransactorOptions {
 }
 
 const CONFLICTS = 5;
+/** Milliseconds after which a lost connection is not tried again: whoever waits for the answer is told. */
+const PATIENCE = 3000;
 
 /** What a stream was when a decision was made on it. */
 interface Basis<S> {
@@ -184,11 +186,13 @@ export class Transactor {
 
   /** Asks again, with the very same events, while the store cannot say. */
   async #persist<T>(ask: () => Promise<T>): Promise<T> {
+    const end = performance.now() + PATIENCE;
     for (let tries = 0; ; tries++) {
       try {
         return await ask();
       } catch (error) {
-        if (!(error instanceof StoreUnavailable) || tries >= this.#retries) throw error;
+        const passing = error instanceof StoreUnavailable && tries < this.#retries && performance.now() < end;
+        if (!passing) throw error;
         await pause(20 * 2 ** tries);
       }
     }

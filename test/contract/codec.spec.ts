@@ -174,4 +174,20 @@ describe('a stored event', () => {
     expect(decode(stored!, upcasts).event).toEqual({ type: 'EverythingSaid', by: 'p1', amount: 2, unit: 'pieces' });
     expect(decode({ ...stored!, schemaVersion: 3 }, upcasts).event).toMatchObject({ count: 2 });
   });
+
+  it('keeps its envelope: this one was written by the first version', async () => {
+    class OneKey extends MemoryKeyStore {
+      override async keysById(ids: Iterable<string>) {
+        const key = Buffer.from(Array.from({ length: 32 }, (_, n) => n));
+        return new Map([...ids].map((id) => [id, { id, subject: `notes:p1:${stream}`, key }]));
+      }
+    }
+    const envelope = 'ZGVmZ2hpamtsbW5vMzmwCQ2MdKQcFTeJrkUdmGKxZ2PvTt9QyrjCPY/G1mqu0HC9AoS4kwQFbAltxPXHSLmVKg==';
+    const data = `{"by":"p1","count":3,"sealed":{"4c7f1d1e-52a3-4a4e-8d6e-0d5b8f3f9a10":"${envelope}"}}`;
+    const id = '2ed6657d-e927-568b-95e1-2665a8aea6a2';
+    const [stored] = await setUp().store({ type: 'NothingSaid' });
+    const recorded = decode({ ...stored!, id, type: 'EverythingSaid', data });
+    const [opened] = await new EnvelopeSealer(new OneKey()).openAll([recorded], classes);
+    expect(opened!.event).toEqual({ type: 'EverythingSaid', by: 'p1', count: 3, note: 'what we said', minutes: 90 });
+  });
 });

@@ -150,6 +150,24 @@ describe('a group append', () => {
     expect(rows).toHaveLength(0);
   });
 
+  it('with a stream that somebody else holds for too long takes the others, and gives that one up', async () => {
+    const pool = new pg.Pool({ connectionString: database.url, lock_timeout: 200 });
+    const appender = new GroupAppender(pool, () => {}, { ...LIMITS, wires: 1 });
+    const [first, held, free] = [newStream(), newStream(), newStream()];
+    const [begun] = batch(held);
+    await store.append(held, [begun!], 'no-stream');
+    const lock = await holdHead(held);
+    const [, blocked, taken] = await Promise.allSettled([
+      appender.append(first, batch(first), 'no-stream'),
+      appender.append(held, batch(held, 1, { version: 1, hash: begun!.hash }), 1),
+      appender.append(free, batch(free), 'no-stream'),
+    ]);
+    expect(taken).toMatchObject({ status: 'fulfilled', value: { version: 1 } });
+    expect(blocked).toMatchObject({ status: 'rejected', reason: { name: 'StoreUnavailable' } });
+    await lock.release();
+    await pool.end();
+  });
+
   it('turns away what the bounded queue cannot hold', async () => {
     const pool = new pg.Pool({ connectionString: database.url });
     const appender = new GroupAppender(pool, () => {}, { ...LIMITS, wires: 1, waiting: 2 });

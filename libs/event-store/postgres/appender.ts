@@ -29,6 +29,9 @@ export interface AppenderLimits {
 
 export const LIMITS: AppenderLimits = { wires: 2, batches: 64, events: 512, bytes: 2 * 1024 * 1024, waiting: 4096 };
 
+// SQLSTATEs that say nothing about one batch: connection, resources, cancelled or shut down.
+const OF_THE_SERVER = /^(08|53|57)/;
+
 const APPEND = {
   name: 'log-append',
   text: `SELECT batch, actual, epoch, txid::text, global_position::text
@@ -119,11 +122,10 @@ export class GroupAppender {
     try {
       this.#tell(group, await this.#run(group));
     } catch (error) {
-      const told = failure(error);
-      if (group.length > 1 && error instanceof pg.DatabaseError) {
-        // One of them spoilt the statement, or was overtaken: the others shall not pay for it.
+      if (group.length > 1 && error instanceof pg.DatabaseError && !OF_THE_SERVER.test(error.code ?? '')) {
+        // One of them spoilt the statement, or had to wait too long: the others shall not pay for it.
         for (const batch of group) await this.#settle([batch]);
-      } else for (const batch of group) batch.reject(told);
+      } else for (const batch of group) batch.reject(failure(error));
     }
   }
 

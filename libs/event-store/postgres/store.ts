@@ -77,6 +77,8 @@ const OLDEST_WRITER = `SELECT pid, coalesce(datname, '') AS database, applicatio
 
 /** Milliseconds after which the server gives a statement or an idle transaction up; an open one stops all readers. */
 const TIMEOUT = 10_000;
+/** Milliseconds that an append waits for another one to the same stream. */
+const LOCK_TIMEOUT = 3000;
 
 /** The log in PostgreSQL 14 or newer (docs/adr/0001, 0002). */
 export class PostgresEventStore extends EventStore {
@@ -101,6 +103,7 @@ export class PostgresEventStore extends EventStore {
       max: connections,
       application_name: 'throughline-log',
       statement_timeout: TIMEOUT,
+      lock_timeout: LOCK_TIMEOUT,
       idle_in_transaction_session_timeout: TIMEOUT,
       // Ours, for a server that does not answer at all.
       query_timeout: TIMEOUT + 2000,
