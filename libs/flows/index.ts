@@ -1,0 +1,2 @@
+export type { Flow, FlowOptions } from './flow.js';
+export { allFlows, Flows, type FlowsOptions } from './flows.js';
