@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { ThrottlerGuard, ThrottlerModule } from './http/throttle.js';
 import { LoggerModule } from 'nestjs-pino';
 import { CommandsModule, Dispatcher } from '#commands';
 import { EventStore, Sealer, Transactor } from '#event-store';

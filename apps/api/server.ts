@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
 import { acceptJsonOnly } from './http/json.js';
@@ -24,8 +25,8 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     // What cannot even be routed.
-    frameworkErrors: (_error, _request, reply) =>
-      sendProblem(reply as never, new Problem(400, 'invalid-request', 'The address cannot be read.')),
+    frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, new Problem(400, 'invalid-request', 'The address cannot be read.')),
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts), adapter, {
     bodyParser: false,

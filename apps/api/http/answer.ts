@@ -19,7 +19,7 @@ export class AnswerBody {
     type: String,
     nullable: true,
     description: 'Place in the log: send it as Read-After with a query that has to see this.',
-    example: '0.748.12',
+    example: '000001-00000000000000000748-0000000000000000012',
   })
   position!: string | null;
   @ApiProperty({ type: [String], description: 'Events recorded, in order; none when there was nothing to do.' })

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { ThrottlerException } from '@nestjs/throttler';
+import { ThrottlerException } from './throttle.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, NotFound } from '#access';
 import { Refusal } from '#domain';
