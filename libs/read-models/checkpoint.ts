@@ -80,7 +80,7 @@ export async function readCheckpoint(db: pg.Pool | pg.ClientBase, name: string):
   return { position: row.position ?? undefined, events: Number(row.events), generation, status, failure, parked };
 }
 
-function whereOf({ event_id, stream, stream_version }: Row): Omit<Failure, 'error'> {
+function whereOf({ event_id, stream, stream_version }: Row): Omit<Failure, 'message'> {
   return { eventId: event_id ?? undefined, stream: stream ?? undefined, version: stream_version ?? undefined };
 }
 

@@ -1,0 +1,124 @@
+import type pg from 'pg';
+import {
+  dueKey,
+  LEADERS_TOGETHER,
+  relationshipDues,
+  type MatchState,
+  type Relationship,
+  type TimerRule,
+} from '#domain';
+import { inScope, page, type Listed, type Paging, type Scope } from '../paging.js';
+import type { ReadModel } from '../read-model.js';
+import { nextSubject, subjectColumns, subjectIndexes, type SubjectFact, type SubjectRow } from './subject-row.js';
+
+/** Why somebody needs help. A rule's name: people were reminded, to no avail, and it went to the manager. */
+export type AttentionReason =
+  TimerRule | 'session-disputed' | 'reopening-requested' | 'group-too-small' | 'waiting-for-a-place';
+
+interface Item {
+  /** Unique within the stream. */
+  readonly key: string;
+  readonly reason: AttentionReason;
+  /** What it is about, e.g. a session's id; null when it is the whole. */
+  readonly anchor: string | null;
+  /** ISO instant. */
+  readonly since: string;
+}
+
+type Row = SubjectRow & { readonly items: readonly Item[]; readonly open: number };
+
+export type Attention = Omit<SubjectRow, 'state'> & Item;
+
+export const attention: ReadModel<Row, SubjectFact> = {
+  name: 'attention',
+  version: 1,
+  follows: ['relationship', 'match'],
+  columns: { ...subjectColumns, items: 'jsonb', open: 'integer' },
+  key: ['stream'],
+  indexes: [...subjectIndexes, { columns: ['open'] }],
+  keysOf: ({ stream }) => [{ stream }],
+  evolve(row, recorded) {
+    const next = nextSubject(row, recorded);
+    if (!next) return row;
+    const since = new Map(row?.items.map((item) => [item.key, item.since]));
+    const found =
+      next.subject === 'match' ? ofMatch(next.state as MatchState) : ofRelationship(next.state as Relationship);
+    const items = found.map(({ key, reason, anchor = null, at }) => {
+      return { key, reason, anchor, since: since.get(key) ?? at ?? recorded.metadata.occurred };
+    });
+    return { ...next, items, open: items.length };
+  },
+};
+
+interface Found {
+  readonly key: string;
+  readonly reason: AttentionReason;
+  readonly anchor?: string;
+  /** Since when, where the state knows. */
+  readonly at?: string;
+}
+
+const ofMatch = ({ status, agreedAt }: MatchState): readonly Found[] =>
+  status === 'waiting' ? [{ key: 'waiting', reason: 'waiting-for-a-place', at: agreedAt }] : [];
+
+function ofRelationship(state: Relationship): readonly Found[] {
+  const disputed = Object.entries(state.sessions)
+    .filter(([, session]) => session.status === 'held' && session.disputed)
+    .map(([id]): Found => ({ key: `disputed/${id}`, reason: 'session-disputed', anchor: id }));
+  const over = state.phase === 'closure' || state.phase === 'closed';
+  const returning = over && state.closure.reopeningRequested;
+  return [
+    ...escalated(state),
+    ...disputed,
+    ...(returning ? [{ key: 'reopening', reason: 'reopening-requested' } as const] : []),
+    // "The group goes on while two remain, else the manager decides."
+    ...(!over && state.form === 'group' && state.menteeIds.length < 2 && state.formerMenteeIds.length > 0
+      ? [{ key: 'group', reason: 'group-too-small' } as const]
+      : []),
+  ];
+}
+
+/**
+ * What went to the manager and still holds: it would be due again if it had not fired. Policy and time zone move
+ * the instants only, so any will do.
+ */
+function escalated(state: Relationship): readonly Found[] {
+  const told = Object.keys(state.fired).filter((key) => key.includes('/manager/'));
+  if (told.length === 0) return [];
+  return relationshipDues({ ...state, fired: {} }, LEADERS_TOGETHER, 'UTC')
+    .filter((due) => due.recipient === 'manager' && dueKey(due) in state.fired)
+    .map((due) => ({ key: dueKey(due), reason: due.rule, anchor: due.anchor, at: state.fired[dueKey(due)] }));
+}
+
+export interface AttentionFilter extends Scope, Paging {
+  readonly programmeId?: string;
+  readonly cohortId?: string;
+  readonly mentorId?: string;
+  readonly reason?: AttentionReason;
+}
+
+const SHOWN = [
+  ...['stream', 'subject', 'subjectId', 'programmeId', 'cohortId', 'mentorId', 'menteeIds', 'participants'],
+  ...['key', 'reason', 'anchor', 'since'],
+];
+
+/** Who needs help and why, the longest-waiting first. @throws {BadCursor} */
+export function listAttention(pool: pg.Pool, filter: AttentionFilter): Promise<Listed<Attention>> {
+  return page(
+    pool,
+    {
+      from: `(SELECT a.*, i.* FROM read_models.attention a,
+        jsonb_to_recordset(a.items) AS i(key text, reason text, anchor text, since text) WHERE a.open > 0)`,
+      columns: SHOWN,
+      where: [
+        ...inScope(filter),
+        ['t."programmeId" = $', filter.programmeId],
+        ['t."cohortId" = $', filter.cohortId],
+        ['t."mentorId" = $', filter.mentorId],
+        ['t.reason = $', filter.reason],
+      ],
+      order: ['since', 'stream', 'key'],
+    },
+    filter,
+  );
+}

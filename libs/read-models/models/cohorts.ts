@@ -1,0 +1,91 @@
+import type pg from 'pg';
+import { cohort, enrolmentOf, type CohortFact, type CohortState } from '#domain';
+import { one, page, type Listed, type Paging } from '../paging.js';
+import { idOfStream, type ReadModel } from '../read-model.js';
+
+export type Cohort = {
+  readonly cohortId: string;
+  readonly programmeId: string;
+  readonly name: string;
+  readonly status: CohortState['status'];
+  /** Local dates. */
+  readonly startsOn: string;
+  readonly endsOn: string;
+  readonly timeZone: string;
+  readonly coordinators: readonly string[];
+  /** Enrolled and not withdrawn. */
+  readonly mentorIds: readonly string[];
+  readonly menteeIds: readonly string[];
+  readonly version: number;
+};
+
+type Row = Cohort & { readonly state: CohortState };
+
+export const cohorts: ReadModel<Row, CohortFact> = {
+  name: 'cohorts',
+  version: 1,
+  follows: ['cohort'],
+  columns: {
+    cohortId: 'text',
+    programmeId: 'text',
+    name: 'text',
+    status: 'text',
+    startsOn: 'text',
+    endsOn: 'text',
+    timeZone: 'text',
+    coordinators: 'text[]',
+    mentorIds: 'text[]',
+    menteeIds: 'text[]',
+    version: 'integer',
+    state: 'jsonb',
+  },
+  key: ['cohortId'],
+  indexes: [{ columns: ['programmeId', 'cohortId'] }, { columns: ['coordinators'], using: 'gin' }],
+  keysOf: (recorded) => [{ cohortId: idOfStream(recorded) }],
+  evolve(row, recorded) {
+    const { event, version } = recorded;
+    const state = cohort.evolve(row?.state ?? cohort.initial, event);
+    const { name = '', startsOn = '', endsOn = '' } = event.type === 'CohortOpened' ? event : (row ?? {});
+    const { programmeId, status, timeZone, coordinators } = state;
+    const seated = (seat: 'mentor' | 'mentee') =>
+      Object.keys(state.enrolled).filter((person) => enrolmentOf(state, person, seat) !== 'none');
+    return {
+      cohortId: idOfStream(recorded),
+      ...{ programmeId, name, status, startsOn, endsOn, timeZone, coordinators },
+      mentorIds: seated('mentor').toSorted(),
+      menteeIds: seated('mentee').toSorted(),
+      version,
+      state,
+    };
+  },
+};
+
+const SHOWN = Object.keys(cohorts.columns).filter((column) => column !== 'state');
+
+export interface CohortFilter extends Paging {
+  readonly programmeIds?: readonly string[];
+  readonly cohortIds?: readonly string[];
+  readonly coordinatorId?: string;
+}
+
+/** Cohorts by id. @throws {BadCursor} */
+export function listCohorts(pool: pg.Pool, filter: CohortFilter): Promise<Listed<Cohort>> {
+  return page(
+    pool,
+    {
+      from: cohorts.name,
+      columns: SHOWN,
+      where: [
+        ['t."programmeId" = ANY ($)', filter.programmeIds],
+        ['t."cohortId" = ANY ($)', filter.cohortIds],
+        ['t.coordinators @> ARRAY[$::text]', filter.coordinatorId],
+      ],
+      order: ['cohortId'],
+    },
+    filter,
+  );
+}
+
+export function getCohort(pool: pg.Pool, cohortId: string): Promise<Cohort | undefined> {
+  return one(pool, { from: cohorts.name, columns: SHOWN, where: [['t."cohortId" = $', cohortId]] });
+}

@@ -1,0 +1,175 @@
+import type pg from 'pg';
+import {
+  belowFloor,
+  countedMinutes,
+  heldSessions,
+  LEADERS_TOGETHER,
+  minutesInMonth,
+  minutesOf,
+  shareOf,
+  type Phase,
+  type Policy,
+  type Relationship,
+  type RelationshipFact,
+} from '#domain';
+import { inScope, one, page, type Listed, type Paging, type Scope } from '../paging.js';
+import type { ReadModel } from '../read-model.js';
+import { lastHeldOn, nextSessionAt } from './relationship-overview.js';
+import {
+  nextState,
+  relationshipColumns,
+  relationshipIndexes,
+  relationshipKey,
+  type RelationshipRow,
+} from './relationship-row.js';
+
+/** Hours and rhythm against the agreement, in minutes; dates are local. */
+type HoursRow = RelationshipRow & {
+  readonly phase: Phase;
+  readonly startsOn: string | null;
+  readonly endsOn: string | null;
+  /** As agreed: ISO durations, null before. */
+  readonly rhythm: string | null;
+  readonly sessionLength: string | null;
+  readonly commitment: string | null;
+  readonly countedMinutes: number;
+  /** Everything recorded as held, counted or not. */
+  readonly recordedMinutes: number;
+  readonly sessionsHeld: number;
+  readonly sessionsMissed: number;
+  readonly sessionsCancelled: number;
+  readonly sessionsDisputed: number;
+  readonly lastHeldOn: string | null;
+  readonly nextSessionAt: string | null;
+  /** Counted minutes by calendar month `2026-09` in which a session was held. */
+  readonly months: Readonly<Record<string, number>>;
+  /** Counted minutes by mentee: in a group by attendance. */
+  readonly byMentee: Readonly<Record<string, number>>;
+};
+
+export const hours: ReadModel<HoursRow, RelationshipFact> = {
+  name: 'hours',
+  version: 1,
+  follows: ['relationship'],
+  columns: {
+    ...relationshipColumns,
+    phase: 'text',
+    startsOn: 'text',
+    endsOn: 'text',
+    rhythm: 'text',
+    sessionLength: 'text',
+    commitment: 'text',
+    countedMinutes: 'integer',
+    recordedMinutes: 'integer',
+    sessionsHeld: 'integer',
+    sessionsMissed: 'integer',
+    sessionsCancelled: 'integer',
+    sessionsDisputed: 'integer',
+    lastHeldOn: 'text',
+    nextSessionAt: 'text',
+    months: 'jsonb',
+    byMentee: 'jsonb',
+  },
+  key: ['relationshipId'],
+  indexes: relationshipIndexes,
+  keysOf: relationshipKey,
+  evolve(row, recorded) {
+    const next = nextState(row, recorded);
+    if (!next) return row;
+    const { state } = next;
+    return { ...next.row, ...agreed(state), ...sessions(state), ...counted(state) };
+  },
+};
+
+const agreed = ({ phase, agreement }: Relationship) => ({
+  phase,
+  startsOn: agreement?.startsOn ?? null,
+  endsOn: agreement?.endsOn ?? null,
+  rhythm: agreement?.terms.rhythm ?? null,
+  sessionLength: agreement?.terms.sessionLength ?? null,
+  commitment: agreement?.terms.commitment ?? null,
+});
+
+function sessions(state: Relationship) {
+  const held = heldSessions(state);
+  const others = (status: 'missed' | 'cancelled') =>
+    Object.values(state.sessions).filter((session) => session.status === status).length;
+  return {
+    recordedMinutes: held.reduce((sum, { minutes }) => sum + minutes, 0),
+    sessionsHeld: held.length,
+    sessionsMissed: others('missed'),
+    sessionsCancelled: others('cancelled'),
+    sessionsDisputed: held.filter(({ disputed }) => disputed).length,
+    lastHeldOn: lastHeldOn(state),
+    nextSessionAt: nextSessionAt(state),
+  };
+}
+
+function counted(state: Relationship) {
+  const months = new Set(heldSessions(state).map(({ heldOn }) => heldOn.slice(0, 7)));
+  const mentees = [...state.menteeIds, ...state.formerMenteeIds];
+  return {
+    countedMinutes: countedMinutes(state),
+    months: Object.fromEntries([...months].toSorted().map((month) => [month, minutesInMonth(state, month)])),
+    byMentee: Object.fromEntries(mentees.map((mentee) => [mentee, countedMinutes(state, mentee)])),
+  };
+}
+
+export type Hours = Omit<HoursRow, 'state'> & {
+  readonly commitmentMinutes: number | null;
+  /** At the programme's tolerance, against the whole commitment; null before the agreement. Never a gate. */
+  readonly share: 'below' | 'within' | 'above' | null;
+  /** Months with a session and less than the programme's floor: a flag, "not set in stone" [003]. */
+  readonly monthsBelowFloor: readonly string[];
+};
+
+const SHOWN = Object.keys(hours.columns).filter((column) => column !== 'state');
+
+export interface HoursFilter extends Scope, Paging {
+  readonly programmeId?: string;
+  readonly cohortId?: string;
+  readonly mentorId?: string;
+}
+
+/** Policy comes in when it is asked for: a revision shows at once. */
+const FROM = `(SELECT h.*, p.policy FROM read_models.hours h
+  LEFT JOIN read_models.programmes p ON p."programmeId" = h."programmeId")`;
+
+/** @throws {BadCursor} */
+export async function listHours(pool: pg.Pool, filter: HoursFilter): Promise<Listed<Hours>> {
+  const { items, next } = await page<Stored>(
+    pool,
+    {
+      from: FROM,
+      columns: [...SHOWN, 'policy'],
+      where: [
+        ...inScope(filter),
+        ['t."programmeId" = $', filter.programmeId],
+        ['t."cohortId" = $', filter.cohortId],
+        ['t."mentorId" = $', filter.mentorId],
+      ],
+      order: ['relationshipId'],
+    },
+    filter,
+  );
+  return { items: items.map(judged), next };
+}
+
+export async function getHours(pool: pg.Pool, relationshipId: string): Promise<Hours | undefined> {
+  const where = [['t."relationshipId" = $', relationshipId]] as const;
+  const row = await one<Stored>(pool, { from: FROM, columns: [...SHOWN, 'policy'], where });
+  return row && judged(row);
+}
+
+type Stored = Omit<HoursRow, 'state'> & { readonly policy: Policy | null };
+
+function judged({ policy, ...row }: Stored): Hours {
+  const rules = policy ?? LEADERS_TOGETHER;
+  const { commitment, countedMinutes: minutes, months } = row;
+  return {
+    ...row,
+    commitmentMinutes: commitment === null ? null : minutesOf(commitment),
+    share: commitment === null ? null : shareOf(minutes, commitment, rules.tolerance),
+    monthsBelowFloor: Object.keys(months).filter((month) => belowFloor(months[month] ?? 0, rules)),
+  };
+}
