@@ -151,6 +151,8 @@ export class Transactor {
         if (error instanceof StoreUnavailable) this.#folded.forget(stream);
         if (!(error instanceof WrongExpectedVersion)) throw error;
         if (++conflicts === CONFLICTS) throw new Contention(`${stream} changed under ${CONFLICTS} attempts`);
+        // Two processes that lose to each other in turn should not meet again at once.
+        if (conflicts > 1) await pause(Math.random() * 4 ** conflicts);
         folded = await this.#catchUp(decider, stream);
         newest = false;
       }
