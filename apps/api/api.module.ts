@@ -8,15 +8,15 @@ import { Clock, httpLogging } from '#runtime';
 import { AuthGuard } from './auth/auth.guard.js';
 import { RouteCheck } from './auth/route-check.js';
 import { TokenVerifier } from './auth/tokens.js';
+import { COMMAND_CONTROLLERS } from './command-routes.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadAfterInterceptor } from './http/read-after.js';
 import { Parts, ReadPool, type ApiParts } from './parts.js';
-import { ProgrammeController } from './programme/programme.controller.js';
 
 const REQUESTS_PER_SECOND = 2_000;
 
 /** One controller for each aggregate's commands, and one for each one's queries. */
-const CONTROLLERS = [HealthController, ProgrammeController];
+const CONTROLLERS = [HealthController, ...COMMAND_CONTROLLERS];
 
 @Module({})
 export class ApiModule {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { CommandBus } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import type { Asks } from '#commands';
 import { cohortBodies } from './cohort/cohort.bodies.js';
 import { COMMAND_CONTROLLERS } from './command-routes.js';
-import { withBodyExamples } from './http/body-examples.js';
 import { EXAMPLE } from './http/examples.js';
 import { acceptJsonOnly } from './http/json.js';
+import { documentOf } from './http/openapi.js';
 import { validation } from './http/validation.js';
 import { matchBodies } from './match/match.bodies.js';
 import { personBodies } from './person/person.bodies.js';
@@ -70,11 +70,11 @@ beforeAll(async () => {
     controllers: [...COMMAND_CONTROLLERS],
     providers: [{ provide: CommandBus, useValue: bus }],
   }).compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { bodyParser: false });
   acceptJsonOnly(app.getHttpAdapter().getInstance());
   app.useGlobalPipes(validation());
   app.useGlobalFilters(new ProblemFilter(new Logger()));
-  document = withBodyExamples(SwaggerModule.createDocument(app, new DocumentBuilder().build()));
+  document = documentOf(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
 });
@@ -178,6 +178,19 @@ describe('every command that comes from outside', () => {
 it('the commands are called as people in a programme call them', () => {
   const names = Object.keys(document.paths).map((url) => url.replace('/v1/', '').replace('{id}/', ''));
   expect(names.toSorted()).toEqual(NAMES.toSorted());
+});
+
+it('the document says of each command what it does and who may send it', () => {
+  const posts = Object.values(document.paths).flatMap(({ post }) => post ?? []);
+  expect(posts).toHaveLength(COMMANDS.length);
+  expect(
+    posts.filter(
+      ({ summary = '', description = '' }) => !/^[A-Z].*\.$/.test(summary) || !/^Sent by .+\.$/.test(description),
+    ),
+  ).toEqual([]);
+  expect(document.paths['/v1/relationships/{id}/sign-off-objective']!.post).toMatchObject({
+    description: 'Sent by the mentor.',
+  });
 });
 
 it('instants are handed on in UTC with milliseconds, whatever their offset', async () => {

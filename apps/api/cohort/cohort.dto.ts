@@ -33,7 +33,17 @@ export class EnrolBody {
   @OneOf(SEATS, { description: 'In which seat; a person may take both.', example: 'mentee' })
   as!: Seat;
 
-  @Nested(() => ReadinessBody, { optional, description: 'A mentee’s answers to the five questions.' })
+  @Nested(() => ReadinessBody, {
+    optional,
+    description: 'A mentee’s answers to the five questions.',
+    example: {
+      dedicateTime: 'yes',
+      accountableForOwnDevelopment: 'yes',
+      selfManage: 'yes',
+      willingToBeChallenged: 'yes',
+      openToIntrospection: 'not-applicable',
+    },
+  })
   readiness?: ReadinessBody;
 
   @Nested(() => ConsiderationsBody, { optional, description: 'A mentor’s answers to the six considerations.' })

@@ -6,6 +6,7 @@ import type { Addressed, CommandType } from '#commands';
 import { AnswerInterceptor, ApiAnswer } from './answer.js';
 import { Callers } from './callers.js';
 import { addressedBy } from './headers.js';
+import { sendersOf } from './senders.js';
 
 /** A controller of `/v1/<collection>`; its methods are routes declared below, one for each command. */
 export function V1(collection: string): ClassDecorator {
@@ -45,7 +46,11 @@ function route(type: CommandType, summary: string, status: 200 | 201): MethodDec
   return applyDecorators(
     Callers({ command: type }),
     UseInterceptors(AnswerInterceptor),
-    ApiOperation({ summary, operationId: type.charAt(0).toLowerCase() + type.slice(1) }),
+    ApiOperation({
+      summary,
+      description: sendersOf(type),
+      operationId: type.charAt(0).toLowerCase() + type.slice(1),
+    }),
     ApiHeader({
       name: 'Idempotency-Key',
       required: true,

@@ -124,8 +124,8 @@ export const Ratings = <const O extends Options<Readonly<Record<string, number>>
   options: O,
 ): FieldDecorator<Readonly<Record<string, number>>, O> => field(namesTo(number(1, 5, true)), options);
 
-/** A value of another class of fields: `@Nested(() => ClausesBody)`. */
-export function Nested<V extends object, const O extends Options<never>>(
+/** A value of another class of fields, `@Nested(() => ClausesBody)`; its example is made of theirs where none is given. */
+export function Nested<V extends object, const O extends Options<V>>(
   type: () => new () => V,
   options: O,
 ): FieldDecorator<V, O> {
@@ -135,12 +135,12 @@ export function Nested<V extends object, const O extends Options<never>>(
     ValidateBy({ name: 'kind', validator: { validate: isObject, defaultMessage } }),
     ValidateNested({ message: '$property must be an object' }),
     Type(type),
-    ApiProperty({ type, ...shown(options) }),
+    ApiProperty({ type: () => type(), ...shown(options) }),
   ]);
 }
 
 /** A list of values of another class of fields. */
-export function NestedList<V extends object, const O extends Options<never> & Length>(
+export function NestedList<V extends object, const O extends Options<readonly V[]> & Length>(
   type: () => new () => V,
   options: O,
 ): FieldDecorator<readonly V[], O> {
@@ -152,6 +152,6 @@ export function NestedList<V extends object, const O extends Options<never> & Le
     ValidateBy({ name: 'kind', validator: { validate, defaultMessage: () => message } }),
     ValidateNested({ each: true, message }),
     Type(type),
-    ApiProperty({ type, isArray: true, minItems: min, maxItems: max, ...shown(options) }),
+    ApiProperty({ type: () => type(), isArray: true, minItems: min, maxItems: max, ...shown(options) }),
   ]);
 }

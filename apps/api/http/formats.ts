@@ -37,8 +37,8 @@ export type DurationUnits = 'calendar' | 'clock' | 'either';
 
 /** ISO 8601 without a sign, at most 100 years. Days and longer, or hours and shorter: never both in one. */
 export function isDuration(value: unknown, units: DurationUnits, zero = false): boolean {
-  const calendar = isPattern(value, /^P(\d{1,5}[YMWD]){1,4}$/);
-  const clock = isPattern(value, /^PT(\d{1,6}[HMS]){1,3}$/);
+  const calendar = isPattern(value, /^P(?=\d)(\d{1,5}Y)?(\d{1,5}M)?(\d{1,5}W)?(\d{1,5}D)?$/);
+  const clock = isPattern(value, /^PT(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?$/);
   if (!(units === 'calendar' ? calendar : units === 'clock' ? clock : calendar || clock)) return false;
   return succeeds(() => {
     const duration = Temporal.Duration.from(value as string);

@@ -6,6 +6,13 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** The document at `/v1/openapi.json`, and its readable form at `/docs`. */
 export function describeApi(app: NestFastifyApplication): OpenAPIObject {
+  const document = documentOf(app);
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'v1/openapi.json', ui: true, raw: ['json'] });
+  return document;
+}
+
+/** What the routes of `app` say of themselves; the example of each body can be sent as it is. */
+export function documentOf(app: NestFastifyApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Throughline')
@@ -13,9 +20,7 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .build();
-  const document = completed(SwaggerModule.createDocument(app, config));
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'v1/openapi.json', ui: true, raw: ['json'] });
-  return document;
+  return completed(SwaggerModule.createDocument(app, config));
 }
 
 const DESCRIPTION = `Mentoring programmes as events. A command is a POST to the thing it is about, under an
@@ -134,7 +139,9 @@ export function exampleOf(schema: Schema, schemas: Readonly<Record<string, Schem
     return item === undefined ? [] : [item];
   }
   if (schema['type'] !== 'object') return undefined;
+  const required = (schema['required'] ?? []) as readonly string[];
   const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>);
-  const parts = properties.map(([name, part]) => [name, exampleOf(part, schemas)] as const);
+  const shown = properties.filter(([name, part]) => 'example' in part || required.includes(name));
+  const parts = shown.map(([name, part]) => [name, exampleOf(part, schemas)] as const);
   return Object.fromEntries(parts.filter(([, example]) => example !== undefined));
 }

@@ -14,7 +14,11 @@ export class DefineProgrammeBody {
   @Ids({ optional, description: 'Its managers, besides whoever defines it.', example: [EXAMPLE.manager] })
   managers?: readonly string[];
 
-  @Nested(() => PolicyBody, { optional, description: 'What differs from the defaults of "Leaders Together".' })
+  @Nested(() => PolicyBody, {
+    optional,
+    description: 'What differs from the defaults of "Leaders Together".',
+    example: { duration: 'P9M', commitment: 'PT36H', capacity: 3 },
+  })
   policy?: PolicyBody;
 }
 
@@ -24,7 +28,10 @@ export class AppointManagerBody {
 }
 
 export class RevisePolicyBody {
-  @Nested(() => PolicyBody, { description: 'What changes; the rest stays as it is.' })
+  @Nested(() => PolicyBody, {
+    description: 'What changes; the rest stays as it is.',
+    example: { rhythm: 'P3W', timers: { matchReply: { after: 'P5D', expires: 'P10D' } } },
+  })
   changes!: PolicyBody;
 }
 

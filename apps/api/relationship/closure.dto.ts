@@ -49,43 +49,55 @@ export class ReviewAnswerBody implements ReviewAnswer {
   audience!: Audience;
 }
 
-const Answered = (description: string) => Nested(() => ReviewAnswerBody, { optional, description });
+const Answered = (description: string, text: string, audience: Audience = 'partner') =>
+  Nested(() => ReviewAnswerBody, { optional, description, example: { text, audience } });
 
 export class ReviewAnswersBody implements ReviewAnswers {
-  @Answered('The goals against what was achieved, by the measures agreed.')
+  @Answered(
+    'The goals against what was achieved, by the measures agreed.',
+    'One of two objectives is signed off; the other needs another season.',
+  )
   goalsAgainstAchievements?: ReviewAnswerBody;
 
-  @Answered('What worked.')
+  @Answered('What worked.', 'Meeting in the same place on the same day.')
   whatWorked?: ReviewAnswerBody;
 
-  @Answered('What did not work.')
+  @Answered('What did not work.', 'Writing things down afterwards.')
   whatDidNot?: ReviewAnswerBody;
 
-  @Answered('What you learned.')
+  @Answered('What you learned.', 'To ask before I advise.')
   learned?: ReviewAnswerBody;
 
-  @Answered('Whether your own needs were met: the mentor’s count as much as the mentee’s.')
+  @Answered(
+    'Whether your own needs were met: the mentor’s count as much as the mentee’s.',
+    'Yes: I see my own work with other eyes.',
+    'programme',
+  )
   ownNeedsMet?: ReviewAnswerBody;
 
-  @Answered('Objectives that were not reached.')
+  @Answered('Objectives that were not reached.', 'The second contract runs until spring.')
   objectivesNotReached?: ReviewAnswerBody;
 
-  @Answered('Hours and sessions against the agreement.')
+  @Answered(
+    'Hours and sessions against the agreement.',
+    'Twenty-five hours in thirteen sessions: as agreed.',
+    'programme',
+  )
   timeAgainstAgreement?: ReviewAnswerBody;
 
-  @Answered('Next steps and referrals.')
+  @Answered('Next steps and referrals.', 'A call in spring.')
   nextSteps?: ReviewAnswerBody;
 
-  @Answered('Thanks.')
+  @Answered('Thanks.', 'Thank you for the patience.')
   thanks?: ReviewAnswerBody;
 
-  @Answered('How you will stay in contact.')
+  @Answered('How you will stay in contact.', 'By e-mail, when there is news.')
   stayInContact?: ReviewAnswerBody;
 
-  @Answered('Feedback on the programme.')
+  @Answered('Feedback on the programme.', 'The first reminder came too early.', 'programme')
   feedbackOnProgramme?: ReviewAnswerBody;
 
-  @Answered('What becomes of the notes.')
+  @Answered('What becomes of the notes.', 'I keep mine for a year.', 'only-me')
   notesAfterwards?: ReviewAnswerBody;
 }
 
@@ -99,7 +111,11 @@ export class RestrictedAnswersBody implements RestrictedAnswers {
   @Text({ optional, description: 'A reason for yourself and nobody else.', example: 'I expected less of myself.' })
   privateReason?: string;
 
-  @Ratings({ optional, description: 'The self-rating of the start again: 1 to 5 for each competency.' })
+  @Ratings({
+    optional,
+    description: 'The self-rating of the start again: 1 to 5 for each competency.',
+    example: { negotiating: 4 },
+  })
   selfRating?: Readonly<Record<string, number>>;
 }
 
@@ -109,7 +125,11 @@ export class SubmitClosureReviewBody {
   })
   answers!: ReviewAnswersBody;
 
-  @Nested(() => RestrictedAnswersBody, { optional, description: 'Read by you; by the programme as counts only.' })
+  @Nested(() => RestrictedAnswersBody, {
+    optional,
+    description: 'Read by you; by the programme as counts only.',
+    example: { effectiveness: 4, matchAgain: true, selfRating: { negotiating: 4 } },
+  })
   restricted?: RestrictedAnswersBody;
 }
 
