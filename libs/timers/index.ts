@@ -6,3 +6,7 @@ export { TimerProcessor, UnknownTimer, type Outcome } from './processor.js';
 export { migrateTimerQueue, openTimerQueue, TimerQueue, type QueueAddress, type Wake } from './queue.js';
 export { timerId } from './timer-id.js';
 export { Timers, type TimersOptions } from './timers.js';
+export { Addresses, AddressesFromLog } from './outbox/addresses.js';
+export { Mailer, type MailerOptions } from './outbox/mailer.js';
+export { listMessages, Outbox, type Message, type MessageFilter, type OutboxOptions } from './outbox/outbox.js';
+export { wordingOf, type Wording } from './outbox/wording.js';

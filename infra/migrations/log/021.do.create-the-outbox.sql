@@ -6,8 +6,7 @@ CREATE TABLE outbox.messages (
   message_id uuid PRIMARY KEY,
   event_id uuid NOT NULL,
   stream text COLLATE "C" NOT NULL,
-  -- Whose managers are meant where the recipient is 'manager'.
-  programme_id uuid NOT NULL,
+  -- A person's id, or 'manager': of the programme that the stream belongs to.
   recipient text NOT NULL,
   rule text NOT NULL,
   occurrence text NOT NULL,
