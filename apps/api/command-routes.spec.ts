@@ -5,6 +5,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { CommandBus } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import type { Asks } from '#commands';
+import { fold, frameworkOf, programme, type ProgrammeFact } from '#domain';
 import { cohortBodies } from './cohort/cohort.bodies.js';
 import { COMMAND_CONTROLLERS } from './command-routes.js';
 import { EXAMPLE } from './http/examples.js';
@@ -215,6 +216,22 @@ it('nobody may begin a closure as a leaver’s or as an early one: the one is th
   for (const kind of ['leaver', 'early']) {
     expect(await send('BeginClosure', { kind })).toMatchObject({ status: 400, fields: ['kind'] });
   }
+});
+
+it('the examples are of this domain: a programme, its policy and a mentor’s competencies are decided as they stand', () => {
+  const exampleOf = <T extends Command['type']>(type: T) =>
+    ({ type, ...routesOf(type)[0]!.example }) as Extract<Command, { type: T }>;
+  const context = {
+    now: Temporal.Instant.from('2026-09-01T08:00Z'),
+    actor: { id: EXAMPLE.manager, role: 'manager' },
+    id: EXAMPLE.programme,
+  } as const;
+  const defined = programme.decide(programme.initial, exampleOf('DefineProgramme'), context);
+  const state = fold(programme.evolve, programme.initial, defined as readonly ProgrammeFact[]);
+  expect(programme.decide(state, exampleOf('RevisePolicy'), context)).toMatchObject([{ type: 'PolicyRevised' }]);
+  const { framework, claims } = exampleOf('DeclareCompetencies');
+  const known = frameworkOf(framework)!.competencies.map(({ key }) => key);
+  expect(known).toEqual(expect.arrayContaining(claims.map(({ competency }) => competency)));
 });
 
 it('the example of an agreement says what a mentor will do in nine points and what a mentor will not in five', () => {

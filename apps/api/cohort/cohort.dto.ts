@@ -52,7 +52,7 @@ export class EnrolBody {
   @Ratings({
     optional,
     description: 'The self-rating at the start, 1 to 5 for each competency; asked again at closure.',
-    example: { negotiating: 2, 'reading a balance sheet': 3 },
+    example: { 'influencing-and-negotiation': 2, finance: 3 },
   })
   baseline?: Readonly<Record<string, number>>;
 }

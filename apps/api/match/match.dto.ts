@@ -25,7 +25,7 @@ export class ProposeMatchBody {
   @Notes({
     optional,
     description: 'What it is based on.',
-    example: { competency: 'negotiating', unit: 'not the same' },
+    example: { competency: 'influencing-and-negotiation', unit: 'not the same' },
   })
   criteria?: Readonly<Record<string, string>>;
 

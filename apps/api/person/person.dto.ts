@@ -58,7 +58,7 @@ export class RegisterPersonBody {
 }
 
 export class CompetencyClaimBody implements CompetencyClaim {
-  @Line({ description: 'The competency, as its framework names it.', example: 'active-listening' })
+  @Line({ description: 'The competency, as its framework names it.', example: 'listens' })
   competency!: string;
 
   @OneOf(LEVELS, { description: 'A mentor possesses it or develops it.' })
@@ -66,7 +66,7 @@ export class CompetencyClaimBody implements CompetencyClaim {
 }
 
 export class DeclareCompetenciesBody {
-  @Line({ description: 'The framework.', example: 'mentoring-skills' })
+  @Line({ description: 'The framework.', example: 'mentor-job-specification' })
   framework!: string;
 
   @NestedList(() => CompetencyClaimBody, { min: 1, description: 'What this person says of themselves.' })
@@ -74,10 +74,10 @@ export class DeclareCompetenciesBody {
 }
 
 export class VerifyCompetencyBody {
-  @Line({ description: 'The framework.', example: 'mentoring-skills' })
+  @Line({ description: 'The framework.', example: 'mentor-job-specification' })
   framework!: string;
 
-  @Line({ description: 'The competency that was seen to hold.', example: 'active-listening' })
+  @Line({ description: 'The competency that was seen to hold.', example: 'listens' })
   competency!: string;
 }
 

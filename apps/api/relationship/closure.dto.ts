@@ -114,7 +114,7 @@ export class RestrictedAnswersBody implements RestrictedAnswers {
   @Ratings({
     optional,
     description: 'The self-rating of the start again: 1 to 5 for each competency.',
-    example: { negotiating: 4 },
+    example: { 'influencing-and-negotiation': 4 },
   })
   selfRating?: Readonly<Record<string, number>>;
 }
@@ -128,7 +128,7 @@ export class SubmitClosureReviewBody {
   @Nested(() => RestrictedAnswersBody, {
     optional,
     description: 'Read by you; by the programme as counts only.',
-    example: { effectiveness: 4, matchAgain: true, selfRating: { negotiating: 4 } },
+    example: { effectiveness: 4, matchAgain: true, selfRating: { 'influencing-and-negotiation': 4 } },
   })
   restricted?: RestrictedAnswersBody;
 }

@@ -78,7 +78,7 @@ export class DraftDevelopmentPlanBody {
   @Id({ description: 'Whose plan it is.', example: EXAMPLE.mentee })
   menteeId!: string;
 
-  @Lines({ description: 'The competencies it develops.', example: ['Negotiating', 'Reading a balance sheet'] })
+  @Lines({ description: 'The competencies it develops.', example: ['influencing-and-negotiation', 'finance'] })
   competencies!: readonly string[];
 
   @CalendarDuration({ description: 'How often you meet.', example: 'P2W' })
