@@ -11,6 +11,7 @@ import { COMMAND_CONTROLLERS } from './command-routes.js';
 import { EXAMPLE } from './http/examples.js';
 import { acceptJsonOnly } from './http/json.js';
 import { documentOf } from './http/openapi.js';
+import { ProblemFilter } from './http/problem.filter.js';
 import { validation } from './http/validation.js';
 import { matchBodies } from './match/match.bodies.js';
 import { personBodies } from './person/person.bodies.js';
@@ -65,8 +66,6 @@ let app: NestFastifyApplication;
 let document: OpenAPIObject;
 
 beforeAll(async () => {
-  // Imported late: the throttler is CommonJS, and Jest refuses to load ES modules from it before they have run.
-  const { ProblemFilter } = await import('./http/problem.filter.js');
   const module = await Test.createTestingModule({
     controllers: [...COMMAND_CONTROLLERS],
     providers: [{ provide: CommandBus, useValue: bus }],
