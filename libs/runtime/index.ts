@@ -13,3 +13,4 @@ export { createLogger, httpLogging } from './logging.js';
 export { loadMasterKey } from './master-key.js';
 export { writeSecretOnce } from './secret-file.js';
 export { stopOnSignal } from './shutdown.js';
+export { shipped } from './installation.js';

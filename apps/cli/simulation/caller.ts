@@ -11,13 +11,19 @@ export type Call = (request: {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: unknown;
+  /** Idempotency key. */
+  readonly key: string;
 }) => Promise<Reply>;
 
 /** Requests of one sender that are expected to succeed. */
 export class Caller {
+  #sent = 0;
+
   constructor(
     private readonly call: Call,
     private readonly as: Sender,
+    /** Tells this caller's keys from those of others: the same life, the same keys. */
+    private readonly name: string,
   ) {}
 
   get(path: string): Promise<Reply['body']> {
@@ -29,7 +35,8 @@ export class Caller {
   }
 
   private async send(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Reply['body']> {
-    const reply = await this.call({ as: this.as, method, path, ...(body !== undefined && { body }) });
+    const key = `${this.name}/${++this.#sent}`;
+    const reply = await this.call({ as: this.as, method, path, key, ...(body !== undefined && { body }) });
     if (reply.status >= 400) throw new Error(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
     return reply.body;
   }

@@ -23,6 +23,8 @@ export function fateOf(random: Random): Fate {
 }
 
 export interface Pair {
+  /** Unlike that of any other pair. */
+  readonly name: string;
   readonly mentorId: string;
   readonly menteeId: string;
   readonly managerId: string;
@@ -38,9 +40,9 @@ export interface Pair {
 /** One pair from the proposal on. It acts at 10:00, 13:00 or 16:00 local. */
 export async function* liveAsPair(pair: Pair, call: Call): Life {
   const { fate, random, startsOn, timeZone } = pair;
-  const mentor = new Caller(call, { role: 'mentor', person: pair.mentorId });
-  const mentee = new Caller(call, { role: 'mentee', person: pair.menteeId });
-  const manager = new Caller(call, { role: 'manager', person: pair.managerId });
+  const mentor = new Caller(call, { role: 'mentor', person: pair.mentorId }, `${pair.name}/mentor`);
+  const mentee = new Caller(call, { role: 'mentee', person: pair.menteeId }, `${pair.name}/mentee`);
+  const manager = new Caller(call, { role: 'manager', person: pair.managerId }, `${pair.name}/manager`);
   let date = startsOn;
   const hour = random.of(['10:00', '13:00', '16:00']);
   const days = (n: number): Temporal.Instant => {

@@ -61,7 +61,7 @@ export async function simulate(plan: Plan, world: World, progress: (share: numbe
 }
 
 async function setUp(plan: Plan, call: Call): Promise<{ cast: Cast; pairs: readonly Pair[] }> {
-  const manager = new Caller(call, { role: 'manager', person: plan.managerId });
+  const manager = new Caller(call, { role: 'manager', person: plan.managerId }, 'manager');
   const { id: programmeId } = await manager.post('/v1/programmes', { name: plan.programme });
   await manager.post(`/v1/programmes/${programmeId}/publish-code-of-practice`, {
     text: 'Keep confidences, keep appointments, respect each other, keep accurate records.',
@@ -87,7 +87,7 @@ async function setUp(plan: Plan, call: Call): Promise<{ cast: Cast; pairs: reado
     plan.roster,
     async (person) => {
       const id = ids.get(person.externalId)!;
-      const self = new Caller(call, { role: person.role, person: id });
+      const self = new Caller(call, { role: person.role, person: id }, person.externalId);
       const of = (command: string) => `/v1/people/${id}/${command}`;
       if (person.lineManager) await manager.post(of('change-details'), { lineManagerId: ids.get(person.lineManager) });
       await self.post(of('accept-code-of-practice'), { programmeId, codeVersion: 1 });
@@ -111,6 +111,7 @@ async function setUp(plan: Plan, call: Call): Promise<{ cast: Cast; pairs: reado
   const pairs = pairUp(plan.roster).map(({ mentor, mentee, shared, nth }, n): Pair => {
     const random = new Random(`${plan.seed}/${mentee.externalId}`);
     return {
+      name: mentee.externalId,
       mentorId: ids.get(mentor.externalId)!,
       menteeId: ids.get(mentee.externalId)!,
       managerId: plan.managerId,

@@ -1,0 +1,160 @@
+import { createApi, makeSigningKey, mintToken } from '#api';
+import { openParts, type Parts } from '#assembly';
+import { uuidv5 } from '#event-store';
+import { SimulatedClock, type Configuration } from '#runtime';
+import { advance, type LedgerRow } from '#timers';
+import { Worker } from '#worker';
+import { say } from '../terminal.js';
+import { logHash } from './log-hash.js';
+import type { Sender } from './story.js';
+
+export interface Firing {
+  readonly fired: string;
+  /** ISO instant at which it fired. */
+  readonly at: string;
+  /** Person ids or `manager`. */
+  readonly to: readonly string[];
+  readonly stream: string;
+  readonly escalation: boolean;
+}
+
+export interface StageOptions {
+  readonly configuration: Configuration;
+  readonly start: Temporal.Instant;
+  /** Makes ids follow from the story alone: the same story, the same log. Never where real people may follow. */
+  readonly seed?: string;
+  /** Told of every firing, at its own instant. */
+  readonly fired?: (firing: Firing) => void;
+}
+
+const TOKEN_SECONDS = 20 * 366 * 86_400;
+
+/**
+ * The whole of Throughline with a clock that stands still until it is moved: the API on a real port, the handlers,
+ * read models, flows and the timer ledger of production; only the queue, which counts real time, is off.
+ */
+export class Stage {
+  readonly #tokens = new Map<string, Promise<string>>();
+  #working = true;
+
+  private constructor(
+    readonly parts: Parts,
+    readonly clock: SimulatedClock,
+    private readonly app: Awaited<ReturnType<typeof createApi>>,
+    private readonly worker: Worker,
+    private readonly signingKey: Uint8Array,
+    private readonly fired: (firing: Firing) => void,
+  ) {}
+
+  static async open({ configuration, start, seed, fired = () => {} }: StageOptions): Promise<Stage> {
+    const clock = new SimulatedClock(start);
+    const parts = await openParts(configuration, { clock, say, seed });
+    try {
+      const signingKey = await parts.keys.secret('local-signing-key', makeSigningKey);
+      const app = await createApi({
+        ...parts,
+        readPool: parts.pool,
+        identity: { kind: 'local', signingKey },
+        // One client sends everything here.
+        requestsPerSecond: Number.MAX_SAFE_INTEGER,
+      });
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      return new Stage(parts, clock, app, Worker.simulated(parts), signingKey, fired);
+    } catch (error) {
+      await parts.close();
+      throw error;
+    }
+  }
+
+  get now(): Temporal.Instant {
+    return this.clock.now();
+  }
+
+  /** Moves the clock to `instant`; what falls due on the way fires at its own instant, unless the worker is down. */
+  async advanceTo(instant: Temporal.Instant): Promise<void> {
+    if (!this.#working) return this.clock.setTo(instant);
+    const { clock, worker } = this;
+    const told: Told[] = [];
+    const settle = () => worker.settle();
+    await advance({ clock, timers: worker.timers, settle, fired: (row, at) => told.push({ row, at }) }, instant);
+    firings(told).forEach(this.fired);
+  }
+
+  /** Lets flows and timers catch up with what was just done. */
+  async settle(): Promise<void> {
+    if (this.#working) await this.worker.settle();
+  }
+
+  /** Lets the tables that queries read catch up as well. */
+  async settleReaders(): Promise<void> {
+    if (this.#working) await this.worker.settleReaders();
+  }
+
+  async setWorker(state: 'down' | 'up'): Promise<void> {
+    this.#working = state === 'up';
+    // What fell due meanwhile is overdue now.
+    if (this.#working) await this.advanceTo(this.now);
+  }
+
+  async request(request: {
+    readonly as?: Sender;
+    readonly method: 'GET' | 'POST';
+    readonly path: string;
+    readonly body?: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+  }): Promise<{ readonly status: number; readonly body: unknown }> {
+    const { as, method, path, body, headers } = request;
+    const response = await fetch(new URL(path, await this.app.getUrl()), {
+      method,
+      headers: {
+        ...(as && { authorization: `Bearer ${await this.#token(as)}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** SHA-256 over the plaintext events by stream and version, and how many there are. */
+  logHash(): ReturnType<typeof logHash> {
+    return logHash(this.parts);
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.worker.stop();
+    await this.parts.close();
+  }
+
+  #token({ role, person }: Sender): Promise<string> {
+    const key = `${role}/${person}`;
+    const known = this.#tokens.get(key);
+    if (known) return known;
+    const minted = mintToken(this.signingKey, { role, id: personId(person) }, this.now, TOKEN_SECONDS);
+    this.#tokens.set(key, minted);
+    return minted;
+  }
+}
+
+/** A story may call a manager or auditor by any name; people who are registered have ids. */
+function personId(name: string): string {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name) ? name : uuidv5(`story/${name}`);
+}
+
+interface Told {
+  readonly row: LedgerRow;
+  readonly at: Temporal.Instant;
+}
+
+/** One line for what one rule tells several people about the same thing. */
+function firings(all: readonly Told[]): readonly Firing[] {
+  const told = all.filter(({ row }) => row.recipient !== 'system');
+  const groups = Map.groupBy(told, ({ row, at }) => [at, row.rule, row.stream, row.anchor, row.escalation].join());
+  return [...groups.values()].map((group) => {
+    const { row, at } = group[0]!;
+    const to = group.map((one) => one.row.recipient).sort();
+    return { fired: row.rule, at: at.toString(), to, stream: row.stream, escalation: row.escalation };
+  });
+}

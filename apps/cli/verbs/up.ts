@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import { mintToken, ROLES } from '#api';
+import { openParts, type Parts } from '#assembly';
+import { uuidv5 } from '#event-store';
+import { readConfiguration, SystemClock } from '#runtime';
+import { demoCast, fillWithDemo, type DemoCast } from '../demo.js';
+import { signingKeyOf, startApi, startWorker, untilStopped } from '../serve.js';
+import { printJson, progressBar, say } from '../terminal.js';
+import { verb, type Flags } from '../verb.js';
+
+interface UpFlags extends Flags {
+  readonly port?: string;
+  readonly empty?: boolean;
+}
+
+export function up(): Command {
+  return verb('up', 'Start everything in one process; an empty database is filled with the demo programme.')
+    .option('--port <n>', 'port to listen on (default: PORT, else 3000; 0: any free one)')
+    .option('--empty', 'leave an empty database empty')
+    .addHelpText('after', '\nCtrl-C stops it; what was recorded stays in the data folder.')
+    .action(async (flags: UpFlags) => {
+      const configuration = readConfiguration(flags);
+      let parts = await openParts(configuration, { say });
+      if (!flags.empty && !(await parts.store.head())) {
+        // The demo has a clock of its own, so it has the database to itself first.
+        await parts.close();
+        const bar = progressBar('filling the demo programme');
+        await fillWithDemo(configuration, new SystemClock().now(), (share) => bar.to(share));
+        bar.done();
+        parts = await openParts(configuration, { say });
+      }
+      const serving = await startApi(parts);
+      const working = await startWorker(parts);
+      const tokens = await tokensFor(parts, await demoCast(configuration));
+      if (flags.json) printJson({ ready: true, url: serving.url, tokens });
+      else greet(serving.url, tokens);
+      await untilStopped([serving, working, { stop: () => parts.close() }]);
+    });
+}
+
+const HOURS = 12;
+
+/** A token for each role, of people of the demo where there is one; none where tokens come from elsewhere. */
+async function tokensFor(parts: Parts, cast: DemoCast | undefined): Promise<Record<string, string>> {
+  if (parts.configuration.identity.kind === 'oidc') return {};
+  const key = await signingKeyOf(parts);
+  const pair = await openPair(parts, cast);
+  const people: Partial<Record<(typeof ROLES)[number], string>> = {
+    manager: cast?.managerId,
+    mentor: pair?.mentorId,
+    mentee: pair?.menteeId,
+  };
+  const now = parts.clock.now();
+  const tokens = ROLES.map(async (role) => {
+    const id = people[role] ?? uuidv5(`demo-${role}`);
+    return [role, await mintToken(key, { role, id }, now, HOURS * 3600)] as const;
+  });
+  return Object.fromEntries(await Promise.all(tokens));
+}
+
+/** A pair of the demo that is still growing, so that there is something to do with its tokens. */
+async function openPair({ pool }: Parts, cast: DemoCast | undefined) {
+  if (!cast) return undefined;
+  const { rows } = await pool.query<{ mentorId: string; menteeId: string }>(
+    `SELECT mentor_id AS "mentorId", mentee_ids->>0 AS "menteeId" FROM read_models.relationship_overview
+     WHERE programme_id = $1 ORDER BY phase = 'enabling-growth' DESC, relationship_id LIMIT 1`,
+    [cast.programmeId],
+  );
+  return rows[0];
+}
+
+function greet(url: string, tokens: Readonly<Record<string, string>>): void {
+  const lines = [
+    '',
+    `Throughline is up at ${url}`,
+    `  what it can do   ${url}/docs`,
+    `  how it is        ${url}/health/ready`,
+    '',
+    ...Object.entries(tokens).flatMap(([role, token]) => [`  ${role}`, `    ${token}`]),
+    '',
+    'Three things to try:',
+    `  export T='<one of the tokens above>'`,
+    `  curl -s -H "authorization: Bearer $T" ${url}/v1/relationships        # as mentor: yours; as manager: all`,
+    `  curl -s -H "authorization: Bearer $T" ${url}/v1/attention           # as manager: who needs help, and why`,
+    `  curl -s -H "authorization: Bearer $T" ${url}/v1/cohort-funnel       # as analyst: where everybody is`,
+    '',
+    'Ctrl-C stops it.',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

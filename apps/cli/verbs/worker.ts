@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { openParts } from '#assembly';
+import { readConfiguration } from '#runtime';
+import { startWorker, untilStopped } from '../serve.js';
+import { printJson, say } from '../terminal.js';
+import { verb, type Flags } from '../verb.js';
+
+export function worker(): Command {
+  return verb('worker', 'Run read models, flows, timers and the outbox; any number may run beside each other.').action(
+    async (flags: Flags) => {
+      const parts = await openParts(readConfiguration(flags), { say, part: 'guest' });
+      const running = await startWorker(parts);
+      if (flags.json) printJson({ ready: true });
+      else say('The worker runs.');
+      await untilStopped([running, { stop: () => parts.close() }]);
+    },
+  );
+}

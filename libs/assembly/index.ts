@@ -1,0 +1,1 @@
+export { openParts, type OpenOptions, type Parts } from './parts.js';

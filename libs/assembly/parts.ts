@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { mayCommand } from '#access';
+import { Dispatcher } from '#commands';
+import { migrateLog, PostgresEventStore, Transactor } from '#event-store';
+import { EnvelopeSealer, MasterKey, migrateKeys, PostgresKeyStore, type KeyStore } from '#privacy';
+import { readModels, ReadModels } from '#read-models';
+import { createLogger, loadMasterKey, startEmbedded, SystemClock, type Clock, type Configuration } from '#runtime';
+
+/** Everything that an app is put together from. What is opened here is closed by {@link Parts.close}. */
+export interface Parts {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly databaseUrl: string;
+  readonly store: PostgresEventStore;
+  readonly keys: KeyStore;
+  readonly sealer: EnvelopeSealer;
+  readonly transactor: Transactor;
+  readonly dispatcher: Dispatcher;
+  /** For read models, ledger and outbox. */
+  readonly pool: pg.Pool;
+  readonly readModels: ReadModels;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly clock?: Clock;
+  /** For people, one line at a time. */
+  readonly say: (line: string) => void;
+  /** `owner` runs the data folder; `guest` also works beside an owner. */
+  readonly part?: 'owner' | 'guest';
+  /** Makes a run repeat itself: organisation secret and event ids follow from it. Never for real people. */
+  readonly seed?: string;
+}
+
+/**
+ * Opens what the configuration names: the embedded database where no DATABASE_URL is given, migrated; keys, log,
+ * handlers and read models.
+ * @throws {CannotStart} with one sentence for whoever operates it
+ */
+export async function openParts(configuration: Configuration, options: OpenOptions): Promise<Parts> {
+  const { clock = new SystemClock(), say, part = 'owner', seed } = options;
+  const opened: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const shut of opened.splice(0).reverse()) await shut();
+  };
+  try {
+    const urls = await databases(configuration, { say, part }, opened);
+    await migrateLog(urls.databaseUrl);
+    await migrateKeys(urls.keysUrl);
+    const log = createLogger(configuration.logLevel);
+    const masterKey = new MasterKey(await loadMasterKey(configuration));
+    const keys = await PostgresKeyStore.open({ url: urls.keysUrl, masterKey });
+    opened.push(() => keys.close());
+    const store = await PostgresEventStore.open({ url: urls.databaseUrl });
+    opened.push(() => store.close());
+    const pool = new pg.Pool({ connectionString: urls.databaseUrl, max: 12, application_name: 'throughline' });
+    pool.on('error', (error) => log.warn({ error }, 'a database connection broke'));
+    opened.push(() => pool.end());
+    const secret = await keys.secret('organisation', () => (seed ? Buffer.from(seed) : randomBytes(32)));
+    const sealer = new EnvelopeSealer(keys);
+    const transactor = new Transactor(store, sealer, { secret, ...(seed !== undefined && { salt: seed }) });
+    const dispatcher = new Dispatcher({ transactor, authorise: mayCommand, secret, now: () => clock.now() });
+    const models = new ReadModels({
+      store,
+      pool,
+      models: readModels,
+      onTrouble: ({ follower, error }) => log.error({ follower, error }, 'a read model is in trouble'),
+    });
+    await models.prepare();
+    return {
+      configuration,
+      clock,
+      log,
+      databaseUrl: urls.databaseUrl,
+      store,
+      keys,
+      sealer,
+      transactor,
+      dispatcher,
+      pool,
+      readModels: models,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Urls {
+  readonly databaseUrl: string;
+  readonly keysUrl: string;
+}
+
+async function databases(
+  configuration: Configuration,
+  { say, part }: { say: (line: string) => void; part: 'owner' | 'guest' },
+  opened: (() => Promise<unknown>)[],
+): Promise<Urls> {
+  const { databaseUrl, keysUrl, dataDir } = configuration;
+  if (databaseUrl && keysUrl) return { databaseUrl, keysUrl };
+  const embedded = await startEmbedded({ dir: dataDir, log: say, part });
+  opened.push(() => embedded.stop());
+  return { databaseUrl: databaseUrl ?? embedded.databaseUrl, keysUrl: keysUrl ?? embedded.keysUrl };
+}
