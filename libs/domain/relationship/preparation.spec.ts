@@ -57,15 +57,13 @@ describe('initiating', () => {
 
   it('a group has at most eight mentees [000]', () => {
     const menteeIds = ['1', '2', '3', '4', '5', '6', '7', '8'];
-    nothing
-      .when({ ...initiate, form: 'group', menteeIds })
-      .thenRecorded({
-        ...initiate,
-        type: 'RelationshipInitiated',
-        form: 'group',
-        menteeIds,
-        initiatedOn: '2026-08-20',
-      });
+    nothing.when({ ...initiate, form: 'group', menteeIds }).thenRecorded({
+      ...initiate,
+      type: 'RelationshipInitiated',
+      form: 'group',
+      menteeIds,
+      initiatedOn: '2026-08-20',
+    });
     nothing.when({ ...initiate, form: 'group', menteeIds: [...menteeIds, '9'] }).thenRefused('mentees-out-of-bounds');
   });
 
