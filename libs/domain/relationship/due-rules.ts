@@ -143,7 +143,8 @@ export const RULES: Readonly<Record<Exclude<TimerRule, 'match-reply'>, Rule>> = 
     if (!state.agreement) return [];
     const { endsOn, agreedEnd } = state.agreement;
     const first = remind(participants(state), morningOf(endsOn, timeZone));
-    const last = fallsDue(endsOn, timeZone, endReached.closesAfter);
+    // Reopened after its end, a relationship gets the same days again, for an extension.
+    const last = fallsDue(latest(endsOn, state.reopenedOn), timeZone, endReached.closesAfter);
     const then = state.phase === 'enabling-growth' ? act('close', last) : escalate(last);
     return [timer(`end-${agreedEnd}`, undefined, first, then)];
   },

@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { LEADERS_TOGETHER, relationship, relationshipDues, type Due, type RelationshipEvent } from '#domain';
 import { stateAfter } from '../../../test/support/given.js';
 import {
@@ -74,6 +74,15 @@ describe('deeds of Throughline itself', () => {
       .where({ ...by(system), ...on('2027-03-15', '09:00') })
       .when(fire(close))
       .thenRecorded({ type: 'ClosureBegan', kind: 'completed', beganOn: '2027-03-15' });
+  });
+
+  it('a relationship reopened after its end is left 14 days to extend it', () => {
+    const reopened = [
+      ...closed,
+      { type: 'ReopeningRequested', by: 'manager', reason: 'Closed by mistake.' },
+      { type: 'RelationshipReopened', reopenedOn: '2027-03-14' },
+    ] as const;
+    expect(due(reopened, 'end-reached', 'close', 'system').due).toBe('2027-03-28T08:00:00.000Z');
   });
 
   it('28 days after closure began what is missing lapses, unrecorded why, and the relationship closes', () => {

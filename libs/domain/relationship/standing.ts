@@ -151,10 +151,10 @@ export const standingFolds: Folds<StandingEvent['type']> = {
   ReturnConsented: (state) => inClosure(state, { returnConsented: true }),
   ReopeningRequested: (state) => inClosure(state, { reopeningRequested: true }),
   ReopeningRefused: (state) => inClosure(state, { reopeningRequested: false }),
-  RelationshipReopened: (state) => {
+  RelationshipReopened: (state, { reopenedOn }) => {
     if (state.phase !== 'closure' && state.phase !== 'closed') return state;
     const { nextSteps: _, ...rest } = inPhase(state, state.closure.leftPhase);
-    return { ...rest, reviews: {}, endAgreedBy: [] };
+    return { ...rest, reviews: {}, endAgreedBy: [], reopenedOn };
   },
   ParticipantAdded: (state, { personId }) => ({
     ...state,

@@ -67,6 +67,8 @@ export interface Standing {
   readonly reviews: Readonly<Record<string, 'in' | 'lapsed'>>;
   /** Participants who left the organisation. */
   readonly leftIds: readonly string[];
+  /** Since a return from a closure, which the end date may have passed meanwhile. */
+  readonly reopenedOn?: string;
   /** Keys of dues that have fired, each with the instant of its firing. */
   readonly fired: Readonly<Record<string, string>>;
 }
