@@ -7,7 +7,7 @@ const rooms = {
   privacy: ['domain', 'event-store', 'runtime'],
   commands: ['domain', 'event-store', 'runtime'],
   // Flows and timers put out commands.
-  flows: ['commands', 'domain', 'event-store', 'runtime'],
+  flows: ['commands', 'domain', 'event-store', 'read-models', 'runtime'],
   'read-models': ['domain', 'event-store', 'runtime'],
   timers: ['commands', 'domain', 'event-store', 'read-models', 'runtime'],
   audit: ['event-store', 'privacy', 'runtime'],
