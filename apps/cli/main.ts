@@ -22,7 +22,21 @@ const program = new Command('throughline')
   .showHelpAfterError('(--help shows what is accepted)')
   .configureHelp({ sortSubcommands: false });
 
-for (const verb of [up, api, worker, migrate, token, history, readModels, rebuild, retry, timers, play, simulate]) {
+for (const verb of [
+  up,
+  api,
+  worker,
+  migrate,
+  token,
+  history,
+  readModels,
+  rebuild,
+  retry,
+  timers,
+  messages,
+  play,
+  simulate,
+]) {
   program.addCommand(verb());
 }
 

@@ -31,6 +31,8 @@ export interface Answer {
   readonly position: Position | undefined;
   /** Types of the events appended. */
   readonly events: readonly string[];
+  /** Id of what the command created inside the aggregate (a session, an objective …), where it created something. */
+  readonly created?: string;
   /** Whether this is the answer to an earlier request with the same key. */
   readonly repeated: boolean;
 }

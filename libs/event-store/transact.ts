@@ -118,7 +118,10 @@ export class Transactor {
       if (earlier) {
         if (earlier.digest !== print.digest) throw new KeyReused();
         const { version, position, types } = earlier;
-        return { id: idOf(stream), version, position, events: types, repeated: true };
+        const first = version - types.length + 1;
+        const again = (await this.#persist(() => this.store.read(stream, first))).slice(0, types.length);
+        const created = createdBy(print, again);
+        return { id: idOf(stream), version, position, events: types, ...created, repeated: true };
       }
       const { state, version, hash, position } = folded;
       let events: readonly E[];
@@ -145,7 +148,8 @@ export class Transactor {
         this.#folded.put(stream, folded);
         const last = stored.at(-1)!;
         const types = events.map((event) => event.type);
-        return { id: idOf(stream), version: last.version, position: last.position, events: types, repeated: false };
+        const made = { events: types, ...createdBy(print, stored) };
+        return { id: idOf(stream), version: last.version, position: last.position, ...made, repeated: false };
       } catch (error) {
         // It may have been stored all the same: what is in memory says nothing about the stream any more.
         if (error instanceof StoreUnavailable) this.#folded.forget(stream);
@@ -199,6 +203,11 @@ export class Transactor {
       }
     }
   }
+}
+
+/** A command that creates something names it by the command's own id. */
+function createdBy({ id }: Fingerprint, events: readonly StoredEvent[]): { created?: string } {
+  return events.some(({ data }) => data.includes(`"${id}"`)) ? { created: id } : {};
 }
 
 function metadataOf<E extends { type: string }>(

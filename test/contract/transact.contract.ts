@@ -61,6 +61,19 @@ export function transactContract(name: string, start: () => Promise<Log>): void 
     }
 
     describe('a command', () => {
+      it('names what a command created, also when it is repeated', async () => {
+        newTab();
+        const request = ask({ type: 'open' });
+        const first = await process().transact(tab, request, supply);
+        const [event] = await store.read(stream);
+        expect(JSON.parse(event!.data)).toEqual({ tabId: first.created });
+        expect(await process().transact(tab, request, supply)).toMatchObject({
+          created: first.created,
+          repeated: true,
+        });
+        expect(await process().transact(tab, order(1), supply)).not.toHaveProperty('created');
+      });
+
       it('is decided on the folded stream, appended and answered', async () => {
         const one = await opened();
         const answer = await one.transact(tab, ask({ type: 'round', prices: [3, 4] }), supply);

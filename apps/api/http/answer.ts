@@ -24,6 +24,13 @@ export class AnswerBody {
   position!: string | null;
   @ApiProperty({ type: [String], description: 'Events recorded, in order; none when there was nothing to do.' })
   events!: readonly string[];
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    required: false,
+    description: 'Id of what was created inside it: a session, an objective, an action, a referral …',
+  })
+  created?: string;
 }
 
 /** Turns what the handler answers into body and `ETag`. */
@@ -32,10 +39,10 @@ export class AnswerInterceptor implements NestInterceptor<Answer, AnswerBody> {
   intercept(context: ExecutionContext, next: CallHandler<Answer>): Observable<AnswerBody> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
-      map(({ id, version, position, events, repeated }) => {
+      map(({ id, version, position, events, created, repeated }) => {
         reply.header('ETag', `"${version}"`);
         if (repeated) reply.header('Idempotency-Replayed', 'true');
-        return { id, version, position: position ?? null, events };
+        return { id, version, position: position ?? null, events, ...(created && { created }) };
       }),
     );
   }
