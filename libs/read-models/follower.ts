@@ -28,10 +28,10 @@ export class Follower {
 
   /**
    * Handles everything up to the log's end. True if anything was handled. Works beside a running loop, here or in
-   * another process: the checkpoint decides who of them writes.
+   * another process: the checkpoint decides who of them writes. Leaves early, between two pages, on `signal`.
    */
-  catchUp(): Promise<boolean> {
-    return this.#inTurn(() => this.#passage.toEnd(() => false));
+  catchUp(signal?: AbortSignal): Promise<boolean> {
+    return this.#inTurn(() => this.#passage.toEnd(() => signal?.aborted === true));
   }
 
   /** Follows the log in the background until {@link stop}. */

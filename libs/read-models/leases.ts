@@ -26,6 +26,8 @@ export class Leases {
   readonly #held = new Map<string, { lost: boolean }>();
   #session: Promise<Session> | undefined;
   #client: pg.PoolClient | undefined;
+  /** One question at a time on the one connection. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly pool: pg.Pool) {}
 
@@ -42,11 +44,8 @@ export class Leases {
     const holding = { lost: false };
     this.#held.set(name, holding);
     try {
-      const { client } = await (this.#session ??= this.#open());
-      const { rows } = await client.query<{ taken: boolean }>(
-        'SELECT pg_try_advisory_lock($1, hashtext($2)) AS taken',
-        [CLASS, name],
-      );
+      const session = await (this.#session ??= this.#open());
+      const { rows } = await this.#ask<{ taken: boolean }>(session, 'pg_try_advisory_lock($1, hashtext($2))', name);
       if (rows[0]?.taken && !holding.lost) {
         return {
           get lost() {
@@ -89,8 +88,14 @@ export class Leases {
     if (holding.lost) return;
     holding.lost = true;
     const session = await this.#session;
-    await session?.client.query('SELECT pg_advisory_unlock($1, hashtext($2))', [CLASS, name]).catch(() => {});
+    if (session) await this.#ask(session, 'pg_advisory_unlock($1, hashtext($2))', name).catch(() => {});
     await this.#forget(name, holding);
+  }
+
+  #ask<T extends pg.QueryResultRow>({ client }: Session, call: string, name: string): Promise<pg.QueryResult<T>> {
+    const answer = this.#turn.then(() => client.query<T>(`SELECT ${call} AS taken`, [CLASS, name]));
+    this.#turn = answer.catch(() => {});
+    return answer;
   }
 
   /** The last one to go gives the connection back. */

@@ -36,6 +36,7 @@ export interface ReadModelStatus {
 export class ReadModels {
   readonly #followers: ReadonlyMap<string, Follower>;
   #rebuilding: Promise<unknown> | undefined;
+  #stopped = new AbortController();
 
   constructor(private readonly options: ReadModelsOptions) {
     const { store, pool, batch, poll, upcasts, models, onTrouble } = options;
@@ -59,6 +60,7 @@ export class ReadModels {
 
   /** Follows the log in the background. What was folded with another version is rebuilt first, one by one. */
   async start(): Promise<void> {
+    this.#stopped = new AbortController();
     const outdated = await this.prepare();
     for (const { name } of this.options.models) {
       if (!outdated.some((model) => model.name === name)) this.#followers.get(name)!.start();
@@ -66,8 +68,9 @@ export class ReadModels {
     this.#rebuilding = this.#renew(outdated);
   }
 
-  /** Drains: what is in hand is finished. */
+  /** Drains: what is in hand is finished. A rebuild is left, and starts over next time. */
   async stop(): Promise<void> {
+    this.#stopped.abort();
     await this.#rebuilding;
     await Promise.all([...this.#followers.values()].map((follower) => follower.stop()));
   }
@@ -130,12 +133,14 @@ export class ReadModels {
   }
 
   async #renew(outdated: readonly ReadModel[]): Promise<void> {
+    const { signal } = this.#stopped;
     for (const model of outdated) {
+      if (signal.aborted) return;
       const follower = this.#followers.get(model.name)!;
       // Another process may be at it, or it fails and the old rows stay: both show in the status.
-      await rebuild(this.options, model).then(
+      await rebuild({ ...this.options, signal }, model).then(
         () => follower.start(),
-        (error: unknown) => this.options.onTrouble?.({ follower: model.name, error }),
+        (error: unknown) => signal.aborted || this.options.onTrouble?.({ follower: model.name, error }),
       );
     }
   }

@@ -38,6 +38,8 @@ export interface Rebuilding {
   readonly store: EventStore;
   readonly pool: pg.Pool;
   readonly upcasts?: Upcasts;
+  /** Ends the rebuild where it is, with this signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -73,7 +75,7 @@ async function versionOf(db: pg.Pool | pg.ClientBase, { name }: ReadModel): Prom
  * @throws {RebuildRunning} {@link RebuildFailed}
  */
 export async function rebuild(
-  { store, pool, upcasts }: Rebuilding,
+  { store, pool, upcasts, signal }: Rebuilding,
   model: ReadModel,
   onProgress: (progress: RebuildProgress) => void = () => {},
 ): Promise<void> {
@@ -107,10 +109,10 @@ export async function rebuild(
         return write;
       },
     });
-    await toEnd(follower, model);
+    await toEnd(follower, model, signal);
     tell('indexing');
     await createIndexes(pool, model, generation, 'CONCURRENTLY');
-    await toEnd(follower, model);
+    await toEnd(follower, model, signal);
     tell('switching');
     await takeOver(pool, store, model, follower, generation);
     tell('done');
@@ -120,8 +122,9 @@ export async function rebuild(
   }
 }
 
-async function toEnd(follower: Follower, { name }: ReadModel): Promise<Checkpoint> {
-  await follower.catchUp();
+async function toEnd(follower: Follower, { name }: ReadModel, signal?: AbortSignal): Promise<Checkpoint> {
+  await follower.catchUp(signal);
+  signal?.throwIfAborted();
   const checkpoint = (await follower.checkpoint())!;
   const { status, failure } = checkpoint;
   if (status === 'stopped') throw new RebuildFailed(name, failure ?? { message: 'stopped' });

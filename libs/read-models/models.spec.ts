@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { personClasses, relationship, relationshipClasses } from '#domain';
+import { decode, MemoryEventStore, migrateLog, type Position } from '#event-store';
+import { History } from '../../test/support/history.js';
+import { freshDatabase, type FreshDatabase } from '../../test/support/postgres.js';
+import { held, mentor, signedOff } from '../../test/support/situations.js';
+import { writeStory } from '../../test/support/story.js';
+import {
+  BadCursor,
+  getHours,
+  getObjectives,
+  getPerson,
+  getRelationship,
+  listAttention,
+  listFunnels,
+  listMatches,
+  listMentorLoad,
+  listPeople,
+  listRelationships,
+  listReminders,
+  listTimeline,
+  listWaiting,
+  readModels,
+  ReadModels,
+  type ReadModel,
+  type RebuildProgress,
+} from './index.js';
+import { changesOf, nameOf, play, type Row } from './read-model.js';
+import { viewOf } from './tables.js';
+
+let database: FreshDatabase;
+let pool: pg.Pool;
+let store: MemoryEventStore;
+let history: History;
+let models: ReadModels;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await migrateLog(database.url);
+  pool = new pg.Pool({ connectionString: database.url });
+  pool.on('error', () => {});
+  store = new MemoryEventStore();
+  history = new History(store);
+  await writeStory(history);
+  models = new ReadModels({ store, pool, models: readModels, batch: 7 });
+  await models.prepare();
+  await models.catchUp();
+});
+afterAll(async () => {
+  await models?.stop();
+  await pool?.end();
+  await database?.drop();
+});
+
+/** What the log gives, folded in memory at once. */
+async function folded(model: ReadModel): Promise<readonly Row[]> {
+  const { events } = await store.readAll(undefined, 10_000);
+  const changes = changesOf(
+    model,
+    events.map((event) => decode(event)),
+  );
+  const rows = [...changes.values()].flatMap((change) => play(model, undefined, change) ?? []);
+  return sorted(model, JSON.parse(JSON.stringify(rows)) as Row[]);
+}
+
+async function stored(model: ReadModel): Promise<readonly Row[]> {
+  return sorted(model, (await pool.query<Row>(`SELECT * FROM ${viewOf(model)}`)).rows);
+}
+
+const sorted = (model: ReadModel, rows: readonly Row[]) =>
+  rows.toSorted((a, b) => (nameOf(model, a) < nameOf(model, b) ? -1 : 1));
+
+describe.each(readModels.map((model) => ({ name: model.name, model })))('the read model $name', ({ model, name }) => {
+  it('has, event by event, the rows that a fold of the whole log gives', async () => {
+    const rows = await stored(model);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows).toEqual(await folded(model));
+  });
+
+  it('comes out identical when it is rebuilt from zero, in a table of its own', async () => {
+    const before = await stored(model);
+    const progress: RebuildProgress[] = [];
+    await models.rebuild(name, (at) => progress.push(at));
+    expect(await stored(model)).toEqual(before);
+    expect(progress.at(-1)).toMatchObject({ step: 'done', share: 1 });
+    const { rows } = await pool.query(`SELECT tablename FROM pg_tables WHERE tablename ~ ('^' || $1 || '__')`, [name]);
+    expect(rows).toHaveLength(1);
+    expect(await models.positionOf(name)).toBe(await store.head());
+  });
+});
+
+describe('what stands in the tables', () => {
+  it('holds no confidential text in clear', async () => {
+    const texts = ['Chair the meeting', 'To lead a team', 'Much.', 'It was an hour', 'Mentor"', 'id of', 'willingTo'];
+    for (const model of readModels) {
+      const all = JSON.stringify(await stored(model));
+      for (const text of texts) expect([model.name, text, all.includes(text)]).toEqual([model.name, text, false]);
+    }
+  });
+
+  it('says "ended, no fault" of an early end, and neither who nor why nor anything that would tell', async () => {
+    const overview = await getRelationship(pool, 'early');
+    expect(overview).toMatchObject({ phase: 'closure', ending: 'ended, no fault', closureBeganOn: '2026-10-01' });
+    const { items } = await listTimeline(pool, { relationshipId: 'early', limit: 200 });
+    const last = items.at(-1)!;
+    expect(last).toMatchObject({ type: 'ClosureBegan', actorId: null, actorRole: 'participant' });
+    expect(last.data).toEqual({ kind: 'early', beganOn: '2026-10-01' });
+    expect(JSON.stringify([overview, items])).not.toContain('mark of');
+  });
+});
+
+describe('queries', () => {
+  it('list relationships by what people ask for, page by page', async () => {
+    const all = await listRelationships(pool, {});
+    expect(all.items.map(({ relationshipId }) => relationshipId)).toEqual([
+      ...['closed', 'early', 'group', 'lapsing', 'new', 'thriving'],
+    ]);
+    expect(all.next).toBeUndefined();
+    const first = await listRelationships(pool, { limit: 4 });
+    const second = await listRelationships(pool, { limit: 4, after: first.next });
+    expect([...first.items, ...second.items]).toEqual(all.items);
+    expect(second.next).toBeUndefined();
+    const ids = async (filter: Parameters<typeof listRelationships>[1]) =>
+      (await listRelationships(pool, filter)).items.map(({ relationshipId }) => relationshipId);
+    expect(await ids({ phase: 'closure' })).toEqual(['early']);
+    expect(await ids({ cohortId: 'other' })).toEqual(['new']);
+    expect(await ids({ menteeId: 'third' })).toEqual(['group']);
+    expect(await ids({ menteeId: 'mentor' })).toEqual([]);
+    await expect(listRelationships(pool, { after: 'nonsense' })).rejects.toThrow(BadCursor);
+  });
+
+  it('show a caller their own only: nothing of other programmes, cohorts or people', async () => {
+    const count = async (scope: Parameters<typeof listRelationships>[1]) =>
+      (await listRelationships(pool, scope)).items.length;
+    expect(await count({ programmeIds: ['another'] })).toBe(0);
+    expect(await count({ programmeIds: [] })).toBe(0);
+    expect(await count({ programmeIds: ['programme'] })).toBe(6);
+    expect(await count({ cohortIds: ['other'] })).toBe(1);
+    expect(await count({ personId: 'second' })).toBe(1);
+    expect(await count({ personId: 'stranger' })).toBe(0);
+    expect((await listAttention(pool, { programmeIds: ['another'] })).items).toEqual([]);
+    expect((await listReminders(pool, { personId: 'stranger' })).items).toEqual([]);
+    expect((await listMatches(pool, { personId: 'second' })).items).toHaveLength(1);
+    expect((await listPeople(pool, { cohortIds: ['other'] })).items).toEqual([]);
+  });
+
+  it('count hours against the agreement: what is disputed is shown and not counted', async () => {
+    expect(await getHours(pool, 'thriving')).toMatchObject({
+      countedMinutes: 120,
+      recordedMinutes: 210,
+      sessionsDisputed: 1,
+      commitmentMinutes: 1440,
+      share: 'below',
+      months: { '2026-09': 120 },
+      monthsBelowFloor: [],
+      rhythm: 'P2W',
+      lastHeldOn: '2026-09-22',
+      nextSessionAt: '2026-10-06T09:00:00.000Z',
+    });
+    expect((await getHours(pool, 'group'))?.byMentee).toEqual({ mentee: 120, second: 0, third: 120 });
+    expect(await getHours(pool, 'new')).toMatchObject({ share: null, commitment: null });
+  });
+
+  it('follow an objective until it is signed off, with its texts for those who may open them', async () => {
+    const { objectives, signedOff: n } = (await getObjectives(pool, 'thriving'))!;
+    expect(n).toBe(1);
+    expect(objectives).toMatchObject([{ status: 'signed-off', targetDate: '2026-12-15', revisions: 1 }]);
+    expect(objectives[0]!.signedOffAt).not.toBeNull();
+    const events = await store.read('relationship-thriving');
+    const recorded = objectives[0]!.texts.map(({ eventId }) => decode(events.find(({ id }) => id === eventId)!));
+    const opened = await history.sealer.openAll(recorded, relationshipClasses);
+    expect(opened.map(({ event }) => event['result'] ?? event['measure'])).toEqual([
+      'Three meetings chaired.',
+      'Four meetings chaired.',
+      signedOff.type === 'ObjectiveSignedOff' && signedOff.result,
+    ]);
+  });
+
+  it('tell what a mentor carries: places taken, places left and who waits', async () => {
+    const { items } = await listMentorLoad(pool, { cohortId: 'cohort' });
+    expect(items).toMatchObject([
+      { personId: 'mentor', capacity: 1, reserved: 1, limit: 1, free: 0, waiting: 1, partnerIds: ['mentee'] },
+    ]);
+    expect((await listMentorLoad(pool, { hasRoom: true })).items).toEqual([]);
+    const { items: waiting } = await listWaiting(pool, { mentorId: 'mentor' });
+    expect(waiting.map(({ matchId, agreedAt }) => [matchId, agreedAt])).toEqual([
+      ['waiting', '2026-08-19T10:00:00.000Z'],
+    ]);
+    expect((await listMatches(pool, { awaitingId: 'third' })).items.map(({ matchId }) => matchId)).toEqual(['open']);
+  });
+
+  it('know people by what is not confidential, and keep their names sealed', async () => {
+    const person = (await getPerson(pool, 'mentor'))!;
+    expect(person).toMatchObject({ unit: 'Finance', region: 'West', mentorIn: ['cohort'], approvedFor: ['programme'] });
+    const events = await store.read('person-mentor');
+    const recorded = person.details.map(({ eventId }) => decode(events.find(({ id }) => id === eventId)!));
+    const opened = await history.sealer.openAll(recorded, personClasses);
+    expect(opened.at(-1)!.event['name']).toBe('Max M. Mentor');
+    expect((await listPeople(pool, { region: 'West' })).items).toHaveLength(1);
+    expect((await listPeople(pool, { programmeId: 'programme', seat: 'mentee' })).items).toHaveLength(3);
+  });
+
+  it('count how far those of a cohort have got, and how long each phase took', async () => {
+    const { items } = await listFunnels(pool, { cohortIds: ['cohort'] });
+    expect(items).toMatchObject([
+      {
+        cohortId: 'cohort',
+        mentors: 1,
+        mentees: 3,
+        matches: { confirmed: 1, waiting: 1, proposed: 1, expired: 1 },
+        relationships: { closed: 1, closure: 1, 'enabling-growth': 3 },
+        closures: { completed: 1, early: 1 },
+        daysIn: { preparation: { n: 5, mean: 5, median: 5 }, closure: { n: 1, mean: 14 } },
+      },
+    ]);
+  });
+
+  it('list every reminder with whom it went to, the latest first', async () => {
+    const { items } = await listReminders(pool, { limit: 2 });
+    expect(items.map(({ rule, recipient, escalation }) => [rule, recipient, escalation])).toEqual([
+      ['rhythm-lapse', 'manager', true],
+      ['rhythm-lapse', 'mentee', false],
+    ]);
+    expect((await listReminders(pool, { recipient: 'third' })).items).toMatchObject([
+      { subject: 'match', subjectId: 'open', rule: 'match-reply' },
+    ]);
+    expect((await listReminders(pool, { stream: 'relationship-lapsing', escalation: true })).items).toHaveLength(1);
+  });
+
+  it('show the timeline from the match on, and as of any time, version or position', async () => {
+    const whole = await listTimeline(pool, { relationshipId: 'closed', limit: 200 });
+    expect(whole.items[0]).toMatchObject({
+      type: 'MatchProposed',
+      stream: 'match-match',
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(whole.items.at(-1)).toMatchObject({ type: 'RelationshipClosed' });
+    const asOf = async (then: Parameters<typeof listTimeline>[1]['asOf']) =>
+      (await listTimeline(pool, { relationshipId: 'closed', asOf: then, limit: 200 })).items.at(-1);
+    expect(await asOf({ version: 3 })).toMatchObject({ stream: 'relationship-closed', version: 3 });
+    const position = whole.items[4]!.position as Position;
+    expect((await asOf({ position }))?.position).toBe(position);
+    expect((await asOf({ time: whole.items[0]!.recorded }))?.type).toBe('MatchConfirmed');
+  });
+
+  it('say who needs help and why, until the fact that ends it', async () => {
+    const reasons = async () =>
+      (await listAttention(pool, { programmeIds: ['programme'] })).items.map(({ subjectId, reason }) => [
+        subjectId,
+        reason,
+      ]);
+    expect(await reasons()).toEqual(
+      expect.arrayContaining([
+        ['waiting', 'waiting-for-a-place'],
+        ['lapsing', 'rhythm-lapse'],
+        ['thriving', 'session-disputed'],
+      ]),
+    );
+    expect(await reasons()).toHaveLength(3);
+    await history.write(relationship, 'lapsing', [held('l1', '2026-10-20')], mentor);
+    await history.write(relationship, 'thriving', [
+      { type: 'DisputeSettled', by: 'mentor', sessionId: 's2', minutes: 60 },
+    ]);
+    await models.catchUp();
+    expect(await reasons()).toEqual([['waiting', 'waiting-for-a-place']]);
+    expect(await getHours(pool, 'thriving')).toMatchObject({ countedMinutes: 180, sessionsDisputed: 0 });
+  });
+});
