@@ -161,6 +161,6 @@ interface Jobs {
 }
 
 const isQueued = (address: QueueAddress, { timerId, due }: LedgerRow) =>
-  withQueue(address, async (queue) => (await queue.getJob(jobId(timerId, due))) != null);
+  withQueue(address, async (queue) => Boolean(await queue.getJob(jobId(timerId, due))));
 const waiting = (address: QueueAddress) => withQueue(address, (queue) => queue.count());
 const empty = (address: QueueAddress) => withQueue(address, (queue) => queue.obliterate({ force: true }));

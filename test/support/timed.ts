@@ -31,6 +31,7 @@ export interface World {
   readonly programmeId: string;
   readonly cohortId: string;
   readonly manager: Actor;
+  now(): Temporal.Instant;
   revisePolicy(changes: PolicyChanges): Promise<void>;
   /** A person with this address. */
   person(email?: string): Promise<string>;
@@ -98,6 +99,7 @@ export async function worldAt(clock: Clock, policy: PolicyChanges = {}): Promise
     programmeId,
     cohortId,
     manager,
+    now: () => clock.now(),
     async revisePolicy(changes) {
       const command = { type: 'RevisePolicy', changes } as const;
       await dispatcher.execute({
