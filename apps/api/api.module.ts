@@ -12,11 +12,15 @@ import { COMMAND_CONTROLLERS } from './command-routes.js';
 import { HealthController } from './health/health.controller.js';
 import { ReadAfterInterceptor } from './http/read-after.js';
 import { Parts, ReadPool, type ApiParts } from './parts.js';
+import { QUERY_CONTROLLERS } from './query-routes.js';
+import { People } from './reading/people.js';
+import { Records } from './reading/records.js';
+import { Scopes } from './reading/scope.js';
 
 const REQUESTS_PER_SECOND = 2_000;
 
 /** One controller for each aggregate's commands, and one for each one's queries. */
-const CONTROLLERS = [HealthController, ...COMMAND_CONTROLLERS];
+const CONTROLLERS = [HealthController, ...COMMAND_CONTROLLERS, ...QUERY_CONTROLLERS];
 
 @Module({})
 export class ApiModule {
@@ -40,6 +44,9 @@ export class ApiModule {
         { provide: ReadPool, useValue: new ReadPool(parts.readPool) },
         { provide: TokenVerifier, useValue: new TokenVerifier(parts.identity) },
         ReadAfterInterceptor,
+        Records,
+        People,
+        Scopes,
         RouteCheck,
         // In this order: who floods the server is turned away before tokens are verified.
         { provide: APP_GUARD, useClass: ThrottlerGuard },

@@ -4,3 +4,4 @@ export { mayCommand } from './may-command.js';
 export { rolesForQuery, type QueryName } from './queries.js';
 export { readerOf, type Belonging, type Reader } from './reading.js';
 export { show, standpointOf, type Seen, type Shown, type Standpoint } from './visibility.js';
+export { withoutSmallCells, type Suppressed } from './small-cells.js';

@@ -19,6 +19,9 @@ const everyone = [
 const QUERIES = {
   /** What a programme publishes to all: policy, code of practice, resources. */
   programme: everyone,
+  programmes: organisers,
+  cohorts: organisers,
+  people: organisers,
   cohort: [...participants, ...organisers, 'auditor'],
   person: [...participants, ...organisers],
   match: [...participants, ...organisers, 'auditor'],
@@ -28,6 +31,8 @@ const QUERIES = {
   timeline: [...participants, ...organisers, 'auditor'],
   'next-phase': [...participants, ...organisers],
   agreement: [...participants, ...organisers],
+  objectives: [...participants, ...organisers, 'auditor'],
+  sessions: [...participants, ...organisers, 'auditor'],
   hours: [...participants, ...organisers],
   'mentor-load': organisers,
   attention: organisers,

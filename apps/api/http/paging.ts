@@ -1,17 +1,32 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { Listed } from '#read-models';
 import { isKeepable } from './json.js';
 import { invalid, type FieldError } from './problem.js';
+import { isUuid } from './fields.js';
 
-/** Which part of a list is asked for. */
+/** Which part of a list is asked for, and what it is narrowed to. */
 export interface PageRequest {
   readonly limit: number;
-  /** Where the page before ended, as its query wrote it. */
+  /** `next` of the page before. */
   readonly after: string | undefined;
-  /** Further names of the query, each given once. */
-  readonly filters: Readonly<Record<string, string>>;
+  readonly filters: Readonly<Partial<Record<FilterName, string>>>;
 }
+
+/** What lists can be narrowed to. */
+const FILTERS = {
+  programme: { holds: isUuid, rule: 'a UUID in lower case' },
+  cohort: { holds: isUuid, rule: 'a UUID in lower case' },
+  mentor: { holds: isUuid, rule: 'a UUID in lower case' },
+  phase: oneOf(['preparation', 'negotiating', 'enabling-growth', 'closure', 'closed']),
+  status: oneOf([...['proposed', 'agreed', 'waiting', 'confirmed', 'declined', 'withdrawn', 'expired', 'unfulfilled']]),
+  seat: oneOf(['mentor', 'mentee']),
+  'as-of': {
+    holds: (value: unknown) => readAsOf(String(value)) !== undefined,
+    rule: 'a version, a position, or an instant like 2026-09-03T12:00:00Z',
+  },
+} as const;
+export type FilterName = keyof typeof FILTERS;
 
 export interface PageOf<T> {
   readonly items: readonly T[];
@@ -19,31 +34,36 @@ export interface PageOf<T> {
   readonly next: string | null;
 }
 
-const DEFAULT = 50;
+const USUAL = 50;
 const MOST = 200;
 
+export interface ListOptions {
+  readonly filters?: readonly FilterName[];
+  /** Items of a page when nobody says. */
+  readonly usual?: number;
+}
+
 /** `limit`, `after` and the filters named here; any other name is refused. @throws {Problem} 400 */
-export const Paging = createParamDecorator((filters: readonly string[] | undefined, context: ExecutionContext) => {
-  const { query } = context.switchToHttp().getRequest<FastifyRequest<{ Querystring: Record<string, unknown> }>>();
-  return readPaging(query, filters ?? []);
+export const Page = createParamDecorator((options: ListOptions | undefined, context: ExecutionContext) => {
+  const { query } = context.switchToHttp().getRequest<FastifyRequest>();
+  return readPage(query as object, options ?? {});
 });
 
-export function readPaging(query: Readonly<Record<string, unknown>>, filters: readonly string[]): PageRequest {
+export function readPage(query: object, { filters = [], usual = USUAL }: ListOptions): PageRequest {
   const errors: FieldError[] = [];
-  const given = readQuery(query, ['limit', 'after', ...filters], errors);
-  const { limit: text = String(DEFAULT), after: cursor, ...rest } = given;
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  const { limit: text, after, ...rest } = readQuery(query, ['limit', 'after', ...filters], errors);
+  const limit = text === undefined ? usual : /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > MOST) errors.push({ field: 'limit', message: `limit must be from 1 to ${MOST}` });
-  const after = cursor === undefined ? undefined : opened(cursor);
-  if (cursor !== undefined && after === undefined) {
-    errors.push({ field: 'after', message: 'after must be the `next` of another page' });
+  for (const [name, value] of Object.entries(rest) as [FilterName, string][]) {
+    const { holds, rule } = FILTERS[name];
+    if (!holds(value)) errors.push({ field: name, message: `${name} must be ${rule}` });
   }
   if (errors.length > 0) throw invalid(errors);
   return { limit, after, filters: rest };
 }
 
 /** The names of a query that are known, each a text given once; everything else goes to `errors`. */
-export function readQuery(query: object, known: readonly string[], errors: FieldError[]): Record<string, string> {
+function readQuery(query: object, known: readonly string[], errors: FieldError[]): Record<string, string | undefined> {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(query)) {
     const field = name.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
@@ -55,32 +75,34 @@ export function readQuery(query: object, known: readonly string[], errors: Field
   return given;
 }
 
-/** A page of `items` that were asked for with one more than the limit. */
-export function page<T>(items: readonly T[], { limit }: PageRequest, placeOf: (item: T) => string): PageOf<T> {
-  const shown = items.slice(0, limit);
-  return { items: shown, next: items.length > limit ? sealed(placeOf(shown.at(-1)!)) : null };
-}
+export const answered = <T>({ items, next }: Listed<T>): PageOf<T> => ({ items, next: next ?? null });
 
-/** Opaque to callers, so that what a page goes by may change. */
-export const sealed = (place: string): string => Buffer.from(`1${place}`).toString('base64url');
-
-function opened(cursor: string): string | undefined {
-  if (!/^[\w-]+$/.test(cursor)) return undefined;
-  const text = Buffer.from(cursor, 'base64url').toString();
-  return text.startsWith('1') && isKeepable(text) && sealed(text.slice(1)) === cursor ? text.slice(1) : undefined;
-}
-
-/** The class of a page of `item`, for the OpenAPI document. */
-export function pageOf(item: new () => object, operationId: string): new () => object {
-  class Page {
-    items!: readonly object[];
-    next!: string | null;
+/** A page of a list that is at hand as a whole, by place. @throws {Problem} 400 for an `after` of another list */
+export function cut<T>(all: readonly T[], { limit, after }: PageRequest): PageOf<T> {
+  if (after !== undefined && !/^\d{1,9}$/.test(after)) {
+    throw invalid([{ field: 'after', message: 'after must be the `next` of a page of this list' }]);
   }
-  ApiProperty({ type: item, isArray: true })(Page.prototype, 'items');
-  ApiProperty({ type: String, nullable: true, description: 'Send it as `after` to go on; null at the end.' })(
-    Page.prototype,
-    'next',
-  );
-  Object.defineProperty(Page, 'name', { value: `PageOf${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}` });
-  return Page;
+  const from = Number(after ?? 0);
+  return { items: all.slice(from, from + limit), next: from + limit < all.length ? String(from + limit) : null };
 }
+
+function oneOf(values: readonly string[]) {
+  return { holds: (value: unknown) => values.includes(value as string), rule: `one of ${values.join(', ')}` };
+}
+
+/** A moment in a history: a version, a position in the log, or an instant. */
+export type AsOf = { readonly version: number } | { readonly position: string } | { readonly time: string };
+
+/** Undefined for text that is none of them. */
+export function readAsOf(text: string): AsOf | undefined {
+  if (/^\d{1,9}$/.test(text)) return { version: Number(text) };
+  if (/^\d+-\d+-\d+$/.test(text) && text.length > 20) return { position: text };
+  try {
+    return { time: Temporal.Instant.from(text).toString({ smallestUnit: 'millisecond' }) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is shown of each filter in the OpenAPI document. */
+export const filterRule = (name: FilterName): string => FILTERS[name].rule;

@@ -6,8 +6,9 @@ import { Forbidden, NotFound } from '#access';
 import { Refusal } from '#domain';
 import { AppendTooLarge, Contention, IfMatchFailed, KeyReused, StoreUnavailable, UnknownPosition } from '#event-store';
 import { KeysUnavailable } from '#privacy';
+import { BadCursor } from '#read-models';
 import type { Log } from './log.js';
-import { Problem } from './problem.js';
+import { invalid, Problem } from './problem.js';
 
 /** Every answer that is not a success, in one shape. What is not expected reads 500 and is logged, never told. */
 @Catch()
@@ -51,6 +52,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof UnknownPosition) {
     return new Problem(400, 'unknown-position', 'Read-After is not a position that this log has given out.');
   }
+  if (error instanceof BadCursor)
+    return invalid([{ field: 'after', message: 'after must be the `next` of a page of this list' }]);
   if (error instanceof AppendTooLarge) return new Problem(413, 'too-large', sentence(error));
   if (error instanceof Contention) {
     return new Problem(503, 'contention', 'Too many changes at once: try again.', { retryAfter: RETRY_SECONDS });

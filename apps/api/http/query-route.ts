@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, Get, UseInterceptors } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { QueryName } from '#access';
 import type { Actor } from '#domain';
@@ -8,23 +8,23 @@ import { Callers } from './callers.js';
 import { isUuid } from './fields.js';
 import type { Authenticated } from './headers.js';
 import { invalid } from './problem.js';
-import { pageOf } from './paging.js';
+import { filterRule, type FilterName, type ListOptions } from './paging.js';
 import { AnswersFrom, ReadAfterInterceptor } from './read-after.js';
 
 export interface QueryOptions {
   readonly query: QueryName;
   readonly operationId: string;
   readonly summary: string;
-  /** The class of the answer, or of each item of a page. */
-  readonly answers: new () => object;
-  readonly paged?: boolean;
+  /** An example of the answer, or of each item of a page: the document's schema is made of it. */
+  readonly answers: object;
+  readonly paged?: ListOptions;
   /** Read models it answers from; none where it reads the log itself. */
   readonly from?: readonly string[];
 }
 
 /** `GET /v1/<collection>/<path>`. Who may ask stands in libs/access under the query's name. */
 export function QueryRoute(path: string, options: QueryOptions): MethodDecorator {
-  const { query, operationId, summary, answers, paged = false, from = [] } = options;
+  const { query, operationId, summary, answers, paged, from = [] } = options;
   return applyDecorators(
     Get(path),
     Callers({ query }),
@@ -32,15 +32,32 @@ export function QueryRoute(path: string, options: QueryOptions): MethodDecorator
     UseInterceptors(ReadAfterInterceptor),
     ApiOperation({ operationId, summary }),
     ...(path.includes(':id') ? [ApiParam({ name: 'id', schema: { type: 'string', format: 'uuid' } })] : []),
-    ...(paged ? PAGING : []),
+    ...(paged ? [...PAGING, ...(paged.filters ?? []).map(filtered)] : []),
     ApiHeader({
       name: 'Read-After',
       required: false,
       description: 'The position of a write that the answer has to include; 503 `not-yet-visible` after 5 seconds.',
       schema: { type: 'string' },
     }),
-    ApiResponse(paged ? { status: 200, type: pageOf(answers, operationId) } : { status: 200, type: answers }),
+    ApiResponse({ status: 200, ...shown(paged ? { items: [answers], next: null } : answers) }),
   );
+}
+
+function shown(example: object) {
+  const content = { 'application/json': { schema: schemaOf(example), example } };
+  return { description: 'As far as the caller may see it.', content };
+}
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+type SchemaObject = Exclude<Schemas[string], { $ref: string }>;
+
+/** The schema of values like this one; a null may be anything. */
+export function schemaOf(example: unknown): SchemaObject {
+  if (Array.isArray(example)) return { type: 'array', items: schemaOf(example[0] ?? null) };
+  if (example === null || example === undefined) return {};
+  if (typeof example !== 'object') return { type: Number.isInteger(example) ? 'integer' : typeof example };
+  const properties = Object.entries(example).map(([name, value]) => [name, schemaOf(value)]);
+  return { type: 'object', properties: Object.fromEntries(properties) as Record<string, SchemaObject> };
 }
 
 const PAGING = [
@@ -52,6 +69,9 @@ const PAGING = [
     schema: { type: 'string' },
   }),
 ];
+
+const filtered = (name: FilterName) =>
+  ApiQuery({ name, required: false, description: `Only these: ${filterRule(name)}.`, schema: { type: 'string' } });
 
 /** The person who asks. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Actor => {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, SetMetadata, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
-import type { Observable } from 'rxjs';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { tap, type Observable } from 'rxjs';
 import { EventStore, UnknownPosition, type Position } from '#event-store';
 import { readCheckpoint } from '#read-models';
 import { ReadPool } from '../parts.js';
@@ -38,7 +38,8 @@ export class ReadAfterInterceptor implements NestInterceptor {
         });
       }
     }
-    return next.handle();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(tap((body) => tagged(reply, body)));
   }
 
   /** @throws {UnknownPosition} also for one that lies beyond the end of the log */
@@ -60,4 +61,10 @@ export class ReadAfterInterceptor implements NestInterceptor {
       await pause(delay);
     }
   }
+}
+
+/** An answer with a version can be followed by a command with `If-Match`. */
+function tagged(reply: FastifyReply, body: unknown): void {
+  const { version } = (body ?? {}) as { version?: unknown };
+  if (typeof version === 'number') reply.header('ETag', `"${version}"`);
 }

@@ -1,0 +1,84 @@
+import type { Actor } from '#domain';
+import { listMentorLoad, listPeople } from '#read-models';
+import { V1 } from '../http/command-route.js';
+import { EXAMPLE } from '../http/examples.js';
+import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
+import { ReadPool } from '../parts.js';
+import { People } from '../reading/people.js';
+import { SCOPES_FROM, Scopes } from '../reading/scope.js';
+
+const PERSON = {
+  ...{ personId: EXAMPLE.mentor, registered: true, unit: 'Finance', region: 'North', lineManagerId: null },
+  ...{ mentorIn: [EXAMPLE.cohort], menteeIn: [], approvedFor: [EXAMPLE.programme], agreedWith: [] },
+  ...{ competencies: {}, codes: {}, training: {}, version: 4, name: 'M. Mentor', email: 'mentor@example.org' },
+};
+const LOAD = {
+  ...{ personId: EXAMPLE.mentor, mentorIn: [EXAMPLE.cohort], approvedFor: [EXAMPLE.programme] },
+  ...{ capacity: 2, reserved: 1, waiting: 0, waitingSince: null, partnerIds: [EXAMPLE.mentee], limit: 2, free: 1 },
+};
+const LIST: ListOptions = { filters: ['programme', 'cohort', 'seat'] };
+const MENTORS: ListOptions = { filters: ['programme', 'cohort'] };
+
+@V1('')
+export class PersonQueries {
+  constructor(
+    private readonly people: People,
+    private readonly scopes: Scopes,
+    private readonly pool: ReadPool,
+  ) {}
+
+  @QueryRoute('people', {
+    query: 'people',
+    operationId: 'listPeople',
+    summary: 'The people of the caller’s programmes or cohorts.',
+    answers: PERSON,
+    paged: LIST,
+    from: ['people', ...SCOPES_FROM],
+  })
+  async list(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
+    const { programme: programmeId, cohort: cohortId, seat } = filters;
+    const narrowed = { programmeId, cohortId, seat: seat as 'mentor' | 'mentee' | undefined };
+    const { programmeIds, cohortIds } = await this.scopes.of(caller);
+    const found = await listPeople(this.pool.pool, { programmeIds, cohortIds, ...narrowed, limit, after });
+    const { items, next } = answered(found);
+    const named = items.map(async ({ details: _, ...row }) => {
+      const { name, email, employeeNumber } = await this.people.detailsOf(row.personId);
+      return { ...row, name, email, employeeNumber };
+    });
+    return { items: await Promise.all(named), next };
+  }
+
+  @QueryRoute('people/:id', {
+    query: 'person',
+    operationId: 'person',
+    summary: 'A person: everything to themself and to those who run their programme, the name to partners.',
+    answers: {
+      ...{ id: EXAMPLE.mentor, version: 4, name: 'M. Mentor', email: 'mentor@example.org', unit: 'Finance' },
+      ...{ approvedFor: [EXAMPLE.programme], agreedWith: [EXAMPLE.programme], capacity: 2, competencies: {} },
+      ...{ codes: { [EXAMPLE.programme]: 1 }, training: { 'mentoring-basics': '2026-08-20' } },
+    },
+  })
+  async person(@Caller() caller: Actor, @IdInPath() id: string) {
+    const { state, version, view } = await this.people.person(caller, id);
+    const details = await this.people.detailsOf(id);
+    if (view === 'partner') return { id, name: details.name };
+    const { approvedFor, agreedWith, capacity, competencies, codes, training } = state;
+    return { id, version, ...details, approvedFor, agreedWith, capacity, competencies, codes, training };
+  }
+
+  @QueryRoute('mentor-load', {
+    query: 'mentor-load',
+    operationId: 'mentorLoad',
+    summary: 'How many places each mentor has, and how many of them are taken.',
+    answers: LOAD,
+    paged: MENTORS,
+    from: ['mentor_load', ...SCOPES_FROM],
+  })
+  async load(@Caller() caller: Actor, @Page(MENTORS) { limit, after, filters }: PageRequest) {
+    const { programme: programmeId, cohort: cohortId } = filters;
+    const { programmeIds, cohortIds } = await this.scopes.of(caller);
+    const narrowed = { programmeIds, cohortIds, programmeId, cohortId, limit, after };
+    return answered(await listMentorLoad(this.pool.pool, narrowed));
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { NotFound, readerOf, show, standpointOf, type Reader, type Seen, type Shown, type Standpoint } from '#access';
+import {
+  cohort,
+  match,
+  matchClasses,
+  programme,
+  relationship,
+  relationshipClasses,
+  type Actor,
+  type CohortState,
+  type FieldClass,
+  type MatchState,
+  type ProgrammeState,
+  type Relationship,
+} from '#domain';
+import { decode, EventStore, Sealer, Transactor, type Metadata, type Recorded } from '#event-store';
+
+/** One event as one reader sees it. */
+export interface ShownEvent extends Shown {
+  readonly version: number;
+  readonly id: string;
+  readonly type: string;
+  readonly occurred: string;
+  readonly recorded: string;
+  readonly actor: Metadata['actor'];
+  readonly policyVersion?: number;
+  /** SHA-256 over what is encrypted in this event, hex: stands for it where it may not be read. */
+  readonly sealedDigest?: string;
+  /** Link of the stream's hash chain, hex. */
+  readonly hash: string;
+  readonly position: string;
+}
+
+type ClassTable = Readonly<Record<string, Readonly<Record<string, FieldClass>>>>;
+
+/** Reads aggregates and their history for one caller, from the log itself: never behind a write. */
+@Injectable()
+export class Records {
+  constructor(
+    private readonly store: EventStore,
+    private readonly transactor: Transactor,
+    private readonly sealer: Sealer,
+  ) {}
+
+  /** @throws {NotFound} also where the caller may not know of it */
+  async relationship(caller: Actor, id: string): Promise<{ state: Relationship; version: number; reader: Reader }> {
+    const { state, version } = await this.transactor.load(relationship, id);
+    if (state.phase === 'none') throw new NotFound('This relationship');
+    const { mentorId, menteeIds, formerMenteeIds, programmeId, cohortId } = state;
+    const around = await this.#around(programmeId, cohortId);
+    const participants = [mentorId, ...menteeIds, ...formerMenteeIds];
+    return { state, version, reader: readerOf(caller, 'This relationship', { ...around, participants }) };
+  }
+
+  /** @throws {NotFound} also where the caller may not know of it */
+  async match(caller: Actor, id: string): Promise<{ state: MatchState; version: number; reader: Reader }> {
+    const { state, version } = await this.transactor.load(match, id);
+    if (version === 0) throw new NotFound('This match');
+    const around = await this.#around(state.programmeId, state.cohortId);
+    const participants = [state.mentorId, ...state.menteeIds];
+    return { state, version, reader: readerOf(caller, 'This match', { ...around, participants }) };
+  }
+
+  /** @throws {NotFound} also where the caller may not know of it */
+  async cohort(caller: Actor, id: string): Promise<{ state: CohortState; version: number; reader: Reader }> {
+    const { state, version } = await this.transactor.load(cohort, id);
+    if (version === 0) throw new NotFound('This cohort');
+    const { state: of } = await this.transactor.load(programme, state.programmeId);
+    const participants = Object.keys(state.enrolled);
+    return { state, version, reader: readerOf(caller, 'This cohort', { programme: of, cohort: state, participants }) };
+  }
+
+  /** For telling who runs it: not for showing. */
+  async cohortOf(id: string): Promise<CohortState> {
+    return (await this.transactor.load(cohort, id)).state;
+  }
+
+  /** @throws {NotFound} */
+  async programme(id: string): Promise<{ state: ProgrammeState; version: number }> {
+    const { state, version } = await this.transactor.load(programme, id);
+    if (version === 0) throw new NotFound('This programme');
+    return { state, version };
+  }
+
+  /** Structural fields of a stream's events. */
+  async facts<F extends { type: string }>(stream: string): Promise<readonly Recorded<F>[]> {
+    return (await this.store.read(stream)).map((stored) => decode<F>(stored));
+  }
+
+  /** A relationship's events as one reader sees them, oldest first. */
+  async historyOf(id: string, state: Relationship, reader: Reader): Promise<readonly ShownEvent[]> {
+    const recorded = await this.facts(`relationship-${id}`);
+    return this.shown(recorded, standpointIn(recorded, state, reader));
+  }
+
+  /** From where the reader looks at this relationship, also at events that were read elsewhere. */
+  async standpointOf(id: string, state: Relationship, reader: Reader): Promise<Standpoint> {
+    return standpointIn(await this.facts(`relationship-${id}`), state, reader);
+  }
+
+  /** Events of relationships and their matches, opened as far as they may be read from this standpoint. */
+  async shown(recorded: readonly Recorded[], standpoint: Standpoint): Promise<readonly ShownEvent[]> {
+    // An auditor's reading opens nothing.
+    const opened = standpoint.reader.as === 'auditor' ? recorded : await this.sealer.openAll(recorded, CLASSES);
+    return opened.flatMap((one, n) => {
+      const shown = show(seenAs(one), standpoint);
+      return shown ? [{ ...described(recorded[n]!), ...shown }] : [];
+    });
+  }
+
+  async #around(programmeId: string, cohortId: string) {
+    const [{ state: of }, { state: within }] = await Promise.all([
+      this.transactor.load(programme, programmeId),
+      this.transactor.load(cohort, cohortId),
+    ]);
+    return { programme: of, cohort: within };
+  }
+}
+
+const CLASSES: ClassTable = { ...relationshipClasses, ...matchClasses };
+
+function standpointIn(recorded: readonly Recorded[], state: Relationship, reader: Reader): Standpoint {
+  return standpointOf(reader, state, recorded.map(seenAs));
+}
+
+function seenAs({ version, type, event }: Pick<Recorded, 'version' | 'type' | 'event'>): Seen {
+  return { version, type, fields: { ...event }, classes: CLASSES[type] ?? {} };
+}
+
+function described({ version, id, type, metadata, sealed, hash, position }: Recorded) {
+  const { occurred, recorded, actor, policyVersion } = metadata;
+  const sealedDigest = sealed && createHash('sha256').update(JSON.stringify(sealed)).digest('hex');
+  return {
+    ...{ version, id, type, occurred, recorded, actor, hash: Buffer.from(hash).toString('hex'), position },
+    ...(policyVersion !== undefined && { policyVersion }),
+    ...(sealedDigest && { sealedDigest }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { Actor } from '#domain';
+import { EventStore, type Position, type Recorded } from '#event-store';
+import { listTimeline, type TimelineEntry } from '#read-models';
+import { V1 } from '../http/command-route.js';
+import { answered, cut, Page, readAsOf, type AsOf, type ListOptions, type PageRequest } from '../http/paging.js';
+import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
+import { ReadPool } from '../parts.js';
+import { Records, type ShownEvent } from '../reading/records.js';
+import { EVENT, MOMENT } from './queries.examples.js';
+
+const LIST: ListOptions = { filters: ['as-of'], usual: 200 };
+
+@V1('relationships')
+export class HistoryQueries {
+  constructor(
+    private readonly records: Records,
+    private readonly store: EventStore,
+    private readonly pool: ReadPool,
+  ) {}
+
+  @QueryRoute(':id/history', {
+    query: 'history',
+    operationId: 'history',
+    summary: 'Each event once, as it stands in the log, opened as far as the caller may read it.',
+    answers: EVENT,
+    paged: LIST,
+  })
+  async history(@Caller() caller: Actor, @IdInPath() id: string, @Page(LIST) page: PageRequest) {
+    const { state, reader } = await this.records.relationship(caller, id);
+    const events = await this.records.historyOf(id, state, reader);
+    const asOf = page.filters['as-of'] === undefined ? undefined : readAsOf(page.filters['as-of']);
+    return cut(asOf ? events.filter((event) => this.#isUpTo(asOf, event)) : events, page);
+  }
+
+  @QueryRoute(':id/timeline', {
+    query: 'timeline',
+    operationId: 'timeline',
+    summary: 'What happened, beginning with the match it came from, as of any position or time.',
+    answers: MOMENT,
+    paged: LIST,
+    from: ['timeline'],
+  })
+  async timeline(@Caller() caller: Actor, @IdInPath() id: string, @Page(LIST) { limit, after, filters }: PageRequest) {
+    const { state, reader } = await this.records.relationship(caller, id);
+    const asOf = filters['as-of'] === undefined ? undefined : (readAsOf(filters['as-of']) as TimelineAsOf);
+    const { items, next } = answered(await listTimeline(this.pool.pool, { relationshipId: id, asOf, limit, after }));
+    const standpoint = await this.records.standpointOf(id, state, reader);
+    return { items: await this.records.shown(items.map(recordedOf), standpoint), next };
+  }
+
+  /** @throws {UnknownPosition} */
+  #isUpTo(asOf: AsOf, event: ShownEvent): boolean {
+    if ('version' in asOf) return event.version <= asOf.version;
+    if ('time' in asOf) return event.recorded <= asOf.time;
+    return this.store.compare(event.position as Position, asOf.position as Position) <= 0;
+  }
+}
+
+type TimelineAsOf = Parameters<typeof listTimeline>[1]['asOf'];
+
+/** The event that a line of the timeline was made of. */
+function recordedOf(entry: TimelineEntry): Recorded {
+  const { stream, version, eventId: id, type, data, sealed, hash, position, occurred, recorded } = entry;
+  const actor = entry.actorId === null ? { role: entry.actorRole } : { id: entry.actorId, role: entry.actorRole };
+  return {
+    ...{ stream, version, id, type, position },
+    event: { ...data, type },
+    ...(sealed && { sealed }),
+    metadata: { occurred, recorded, actor, correlation: id, causation: id } as Recorded['metadata'],
+    hash: Buffer.from(hash, 'hex'),
+  };
+}

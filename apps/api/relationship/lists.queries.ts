@@ -1,0 +1,65 @@
+import type { Actor } from '#domain';
+import { listAttention, listHours, listReminders } from '#read-models';
+import { V1 } from '../http/command-route.js';
+import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { Caller, QueryRoute } from '../http/query-route.js';
+import { ReadPool } from '../parts.js';
+import { SCOPES_FROM, Scopes } from '../reading/scope.js';
+import { ATTENTION, HOURS, REMINDER } from './queries.examples.js';
+
+const LIST: ListOptions = { filters: ['programme', 'cohort', 'mentor'] };
+const REMINDERS: ListOptions = { filters: ['programme', 'cohort'] };
+
+/** What is asked across relationships. */
+@V1('')
+export class ListQueries {
+  constructor(
+    private readonly scopes: Scopes,
+    private readonly pool: ReadPool,
+  ) {}
+
+  @QueryRoute('hours', {
+    query: 'hours',
+    operationId: 'listHours',
+    summary: 'Hours and rhythm against the agreement, relationship by relationship.',
+    answers: HOURS,
+    paged: LIST,
+    from: ['hours', ...SCOPES_FROM],
+  })
+  async hours(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
+    const scope = await this.scopes.of(caller);
+    return answered(await listHours(this.pool.pool, { ...scope, ...named(filters), limit, after }));
+  }
+
+  @QueryRoute('attention', {
+    query: 'attention',
+    operationId: 'attention',
+    summary: 'Who needs help and why, the longest-waiting first.',
+    answers: ATTENTION,
+    paged: LIST,
+    from: ['attention', ...SCOPES_FROM],
+  })
+  async attention(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
+    const scope = await this.scopes.of(caller);
+    return answered(await listAttention(this.pool.pool, { ...scope, ...named(filters), limit, after }));
+  }
+
+  @QueryRoute('reminders', {
+    query: 'reminders',
+    operationId: 'reminders',
+    summary: 'Reminders that were sent, the latest first; participants see those sent to them.',
+    answers: REMINDER,
+    paged: REMINDERS,
+    from: ['reminders', ...SCOPES_FROM],
+  })
+  async reminders(@Caller() caller: Actor, @Page(REMINDERS) { limit, after, filters }: PageRequest) {
+    const scope = await this.scopes.of(caller);
+    const { programmeId, cohortId } = named(filters);
+    const narrowed = { ...scope, programmeId, cohortId, recipient: scope.personId, limit, after };
+    return answered(await listReminders(this.pool.pool, narrowed));
+  }
+}
+
+function named({ programme: programmeId, cohort: cohortId, mentor: mentorId }: PageRequest['filters']) {
+  return { programmeId, cohortId, mentorId };
+}

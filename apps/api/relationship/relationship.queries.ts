@@ -1,0 +1,125 @@
+import type { Actor, Phase } from '#domain';
+import { unmetFor } from '#domain';
+import { Dispatcher } from '#commands';
+import { getHours, getRelationship, listRelationships, type RelationshipOverview } from '#read-models';
+import { V1 } from '../http/command-route.js';
+import { answered, cut, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { Problem } from '../http/problem.js';
+import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
+import { ReadPool } from '../parts.js';
+import { Records } from '../reading/records.js';
+import { agreementOf, objectivesOf, sessionsOf } from '../reading/relationship-parts.js';
+import { SCOPES_FROM, Scopes } from '../reading/scope.js';
+import { AGREEMENT, HOURS, NEXT_PHASE, OBJECTIVE, OVERVIEW, SESSION } from './queries.examples.js';
+
+const LIST: ListOptions = { filters: ['programme', 'cohort', 'mentor', 'phase'] };
+
+@V1('relationships')
+export class RelationshipQueries {
+  constructor(
+    private readonly records: Records,
+    private readonly scopes: Scopes,
+    private readonly pool: ReadPool,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  @QueryRoute('', {
+    query: 'relationships',
+    operationId: 'listRelationships',
+    summary: 'Where relationships stand; participants see their own.',
+    answers: OVERVIEW,
+    paged: LIST,
+    from: ['relationship_overview', ...SCOPES_FROM],
+  })
+  async list(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
+    const { programme: programmeId, cohort: cohortId, mentor: mentorId, phase } = filters;
+    const narrowed = { programmeId, cohortId, mentorId, phase: phase as Phase | undefined };
+    const scope = await this.scopes.of(caller);
+    const { items, next } = answered(await listRelationships(this.pool.pool, { ...scope, ...narrowed, limit, after }));
+    return { items: items.map((item) => overviewFor(caller.role, item)), next };
+  }
+
+  @QueryRoute(':id', {
+    query: 'relationship',
+    operationId: 'relationship',
+    summary: 'Where a relationship stands.',
+    answers: OVERVIEW,
+    from: ['relationship_overview'],
+  })
+  async relationship(@Caller() caller: Actor, @IdInPath() id: string) {
+    await this.records.relationship(caller, id);
+    const row = await getRelationship(this.pool.pool, id);
+    return overviewFor(caller.role, row ?? notYet());
+  }
+
+  @QueryRoute(':id/next-phase', {
+    query: 'next-phase',
+    operationId: 'nextPhase',
+    summary: 'Every criterion that is missing to leave the present phase.',
+    answers: NEXT_PHASE,
+  })
+  async nextPhase(@Caller() caller: Actor, @IdInPath() id: string) {
+    await this.records.relationship(caller, id);
+    const { state, context } = await this.dispatcher.relationshipContext(id, caller);
+    return { id, phase: state.phase, unmet: unmetFor(state, context) };
+  }
+
+  @QueryRoute(':id/agreement', {
+    query: 'agreement',
+    operationId: 'agreement',
+    summary: 'The agreement’s current text with the `textDigest` that each participant signs.',
+    answers: AGREEMENT,
+  })
+  async agreement(@Caller() caller: Actor, @IdInPath() id: string) {
+    const { state, version, reader } = await this.records.relationship(caller, id);
+    const agreement = agreementOf(state, await this.records.historyOf(id, state, reader));
+    if (!agreement) throw new Problem(404, 'no-agreement-yet', 'No agreement has been drafted yet.');
+    return { id, version, ...agreement };
+  }
+
+  @QueryRoute(':id/objectives', {
+    query: 'objectives',
+    operationId: 'objectives',
+    summary: 'Objectives in their latest words, and how far they are.',
+    answers: OBJECTIVE,
+    paged: {},
+  })
+  async objectives(@Caller() caller: Actor, @IdInPath() id: string, @Page() page: PageRequest) {
+    const { state, reader } = await this.records.relationship(caller, id);
+    return cut(objectivesOf(state, await this.records.historyOf(id, state, reader)), page);
+  }
+
+  @QueryRoute(':id/sessions', {
+    query: 'sessions',
+    operationId: 'sessions',
+    summary: 'Sessions, planned and held, and whether they count.',
+    answers: SESSION,
+    paged: {},
+  })
+  async sessions(@Caller() caller: Actor, @IdInPath() id: string, @Page() page: PageRequest) {
+    const { state, reader } = await this.records.relationship(caller, id);
+    return cut(sessionsOf(state, await this.records.historyOf(id, state, reader)), page);
+  }
+
+  @QueryRoute(':id/hours', {
+    query: 'hours',
+    operationId: 'relationshipHours',
+    summary: 'Hours and rhythm against the agreement.',
+    answers: HOURS,
+    from: ['hours', 'programmes'],
+  })
+  async hours(@Caller() caller: Actor, @IdInPath() id: string) {
+    await this.records.relationship(caller, id);
+    return (await getHours(this.pool.pool, id)) ?? notYet();
+  }
+}
+
+/** Participants are told how it ended, never of what kind the ending was. */
+function overviewFor(role: Actor['role'], { closureKind, ...shown }: RelationshipOverview) {
+  return role === 'mentor' || role === 'mentee' ? shown : { ...shown, closureKind };
+}
+
+/** The log has it and the read model has not: it will soon. */
+function notYet(): never {
+  throw new Problem(503, 'not-yet-visible', 'The answer is being prepared: try again.', { retryAfter: 1 });
+}
