@@ -1,3 +1,4 @@
+import { later } from '../calendar.js';
 import { refuse } from '../decider.js';
 import { LARGEST_GROUP } from '../policy.js';
 import { CONSIDERATIONS, READINESS } from '../questions.js';
@@ -69,7 +70,7 @@ export const preparationDecisions: Decisions<PreparationCommand> = {
     happened(state, context, 'heldOn', heldOn);
     if (minutes !== undefined) lasting(minutes);
     const held = state.initialMeeting;
-    if (held?.heldOn === heldOn && topics.every((topic) => held.topics.includes(topic))) return NOTHING;
+    if (held?.days.includes(heldOn) && topics.every((topic) => held.topics.includes(topic))) return NOTHING;
     return [{ type: 'InitialMeetingHeld', by, heldOn, channel, topics, minutes, notes }];
   },
 
@@ -131,7 +132,8 @@ export const preparationFolds: Folds<Exclude<PreparationEvent['type'], 'Relation
   InitialMeetingHeld: (state, { heldOn, topics }) => ({
     ...state,
     initialMeeting: {
-      heldOn: state.initialMeeting?.heldOn ?? heldOn,
+      heldOn: later(state.initialMeeting?.heldOn ?? heldOn, heldOn),
+      days: adding(state.initialMeeting?.days ?? [], heldOn),
       topics: [...new Set([...(state.initialMeeting?.topics ?? []), ...topics])],
     },
   }),

@@ -34,8 +34,12 @@ export interface Standing {
   readonly readinessOf: readonly string[];
   readonly considerationsConfirmed: boolean;
   readonly otherMentors: Readonly<Record<string, OtherMentors>>;
-  /** First day, and the topics of all initial meetings together. */
-  readonly initialMeeting?: { readonly heldOn: string; readonly topics: readonly InitialMeetingTopic[] };
+  /** Initial meetings: the latest day, all days, and the topics of all together. */
+  readonly initialMeeting?: {
+    readonly heldOn: string;
+    readonly days: readonly string[];
+    readonly topics: readonly InitialMeetingTopic[];
+  };
 
   readonly negotiatingBeganOn?: string;
   /** The current text and who has signed it. */
