@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
-import { destination, type Logger, type LoggerOptions, pino } from 'pino';
+import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { LogLevel } from './config.js';
 
 /** One line of JSON per entry, on standard error: standard output belongs to the answers of commands. */
-export function createLogger(level: LogLevel): Logger {
-  return pino(loggerOptions(level), destination({ fd: 2, sync: true }));
+export function createLogger(level: LogLevel, to: DestinationStream = standardError()): Logger {
+  return pino(loggerOptions(level), to);
 }
 
 /** For `LoggerModule.forRoot` of nestjs-pino. */
-export function httpLogging(level: LogLevel): Params {
+export function httpLogging(level: LogLevel, to: DestinationStream = standardError()): Params {
   return {
     pinoHttp: [
       {
@@ -21,9 +21,13 @@ export function httpLogging(level: LogLevel): Params {
         wrapSerializers: false,
         serializers: { req: describeRequest, res: describeResponse, err: describeError },
       },
-      destination({ fd: 2, sync: true }),
+      to,
     ],
   };
+}
+
+function standardError(): DestinationStream {
+  return destination({ fd: 2, sync: true });
 }
 
 function loggerOptions(level: LogLevel): LoggerOptions {
