@@ -20,7 +20,7 @@ export class Worker {
     const { smtpUrl } = parts.configuration;
     const onTrouble = (trouble: object): void => log.error(trouble, 'the worker is in trouble and goes on');
     this.timers = new Timers({ store, pool, dispatcher, clock, queue, onTrouble });
-    this.flows = new Flows({ store, pool, dispatcher, transactor, onTrouble });
+    this.flows = new Flows({ store, pool, clock, dispatcher, transactor, onTrouble });
     // Where time is simulated nothing leaves the house.
     const sends = queue !== undefined && smtpUrl !== undefined;
     this.outbox = new Outbox({ store, pool, sends, onTrouble });

@@ -1,7 +1,7 @@
-import { cohort, person, Refusal, relationship, type CohortState, type PersonState } from '#domain';
+import { cohort, person, relationship, type CohortState, type PersonState } from '#domain';
 import { relationshipId } from '#commands';
 import { idOf } from '#event-store';
-import { flowOf, take, type Cause, type Flow, type FlowOptions, type Step } from './flow.js';
+import { attempt, causedBy, flowOf, type Cause, type Flow, type FlowOptions } from './flow.js';
 
 const NAME = 'cohort-closing';
 
@@ -38,7 +38,8 @@ export function cohortClosing(options: FlowOptions): Flow {
 async function closeAll(options: FlowOptions, cohortId: string, cause: Cause): Promise<void> {
   for await (const member of members(options, cohortId)) {
     for (const waiting of member.waiting.filter((one) => one.cohortId === cohortId)) {
-      await attempt(options, { aggregate: 'match', id: waiting.matchId, command: { type: 'WithdrawMatch' } }, cause);
+      const withdraw = { aggregate: 'match', id: waiting.matchId, command: { type: 'WithdrawMatch' } } as const;
+      await attempt(options, NAME, withdraw, causedBy(cause));
     }
     for (const place of Object.values(member.places).filter((one) => one.cohortId === cohortId)) {
       await beginClosure(options, relationshipId(place.matchId), cause);
@@ -56,11 +57,8 @@ async function closeLate(options: FlowOptions, id: string, cause: Cause): Promis
 async function beginClosure(options: FlowOptions, id: string, cause: Cause): Promise<void> {
   const { state } = await options.transactor.load(relationship, id);
   if (state.phase === 'none' || 'closure' in state) return;
-  await attempt(
-    options,
-    { aggregate: 'relationship', id, command: { type: 'BeginClosure', kind: 'programme-ended' } },
-    cause,
-  );
+  const close = { aggregate: 'relationship', id, command: { type: 'BeginClosure', kind: 'programme-ended' } } as const;
+  await attempt(options, NAME, close, causedBy(cause));
 }
 
 async function finish(options: FlowOptions, cohortId: string, cause: Cause): Promise<void> {
@@ -68,7 +66,8 @@ async function finish(options: FlowOptions, cohortId: string, cause: Cause): Pro
   for await (const member of members(options, cohortId)) {
     if (await hasOpen(options, member, cohortId)) return;
   }
-  await attempt(options, { aggregate: 'cohort', id: cohortId, command: { type: 'FinishClosing' } }, cause);
+  const last = { aggregate: 'cohort', id: cohortId, command: { type: 'FinishClosing' } } as const;
+  await attempt(options, NAME, last, causedBy(cause));
 }
 
 /** Whether a mentee is in a relationship of the cohort that is not closed, or is being seated in one. */
@@ -94,13 +93,4 @@ async function* members(options: FlowOptions, cohortId: string): AsyncGenerator<
 async function isClosing({ transactor }: FlowOptions, cohortId: string): Promise<boolean> {
   const { state }: { state: CohortState } = await transactor.load(cohort, cohortId);
   return state.status === 'closing';
-}
-
-/** A step that somebody else may have made needless in this very moment: then there is nothing to do. */
-async function attempt(options: FlowOptions, step: Step, cause: Cause): Promise<void> {
-  try {
-    await take(options, NAME, step, cause);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-  }
 }

@@ -1,8 +1,9 @@
-import type { Actor, CohortFact, MatchFact, PersonFact, RelationshipFact } from '#domain';
+import { Refusal, type Actor, type CohortFact, type MatchFact, type PersonFact, type RelationshipFact } from '#domain';
 import type { CommandRequest, Dispatcher } from '#commands';
 import type { Answer, Recorded, Transactor } from '#event-store';
+import type { Write } from '#read-models';
 
-/** Where the flows look and what they act through. They keep nothing of their own but their checkpoint. */
+/** Where the flows look and what they act through. What they know stands in the aggregates, not with them. */
 export interface FlowOptions {
   readonly dispatcher: Pick<Dispatcher, 'execute'>;
   readonly transactor: Pick<Transactor, 'load'>;
@@ -13,7 +14,7 @@ export interface Flow {
   /** Names its checkpoint, and its commands' author. */
   readonly name: string;
   /** May be handed the same events again: every step is an idempotent command, or finds that there is nothing to do. */
-  handle(batch: readonly Recorded[]): Promise<() => Promise<void>>;
+  handle(batch: readonly Recorded[]): Promise<Write>;
 }
 
 /** Events of the aggregates that flows follow. */
@@ -39,17 +40,35 @@ export function flowOf(name: string, react: (cause: Cause) => Promise<void>): Fl
   };
 }
 
-/** Sends a step under a key of its cause: the same event leads to the same command once. */
+/** What a step is traced to: the same origin leads to the same command once. */
+export interface Origin {
+  readonly key: string;
+  /** UUIDs; left out where they would give away what the step keeps to itself. */
+  readonly correlation?: string;
+  readonly causation?: string;
+}
+
+export const causedBy = ({ id, metadata: { correlation } }: Cause): Origin => ({ key: id, correlation, causation: id });
+
+/** Sends a step in the name of a flow. @throws whatever the dispatcher does */
 export function take(
   { dispatcher }: FlowOptions,
   flow: string,
   { aggregate, id, command }: Step,
-  cause: Cause,
+  { key, ...trace }: Origin,
 ): Promise<Answer> {
   const caller: Actor = { id: flow, role: 'system' };
-  const key = `${cause.id}/${command.type}`;
-  const { correlation } = cause.metadata;
-  // The three belong together as `Step` has them; the compiler cannot follow that through the destructuring.
-  const request = { aggregate, id, command, caller, key, correlation, causation: cause.id } as CommandRequest;
-  return dispatcher.execute(request);
+  const addressed = { aggregate, id, command, caller, key: `${key}/${command.type}`, ...trace };
+  // Aggregate and command belong together as `Step` has them; the compiler cannot follow that through the object.
+  return dispatcher.execute(addressed as CommandRequest);
+}
+
+/** Likewise, where somebody may make the step needless in this very moment: undefined when it was refused. */
+export async function attempt(...step: Parameters<typeof take>): Promise<Answer | undefined> {
+  try {
+    return await take(...step);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { cohort, match, person, Refusal, relationship, type PersonState } from '#domain';
 import { relationshipId } from '#commands';
 import { idOf } from '#event-store';
-import { flowOf, take, type Cause, type Flow, type FlowOptions } from './flow.js';
+import { causedBy, flowOf, take, type Cause, type Flow, type FlowOptions } from './flow.js';
 import { nextStep, type Seating } from './seat.js';
 
 const NAME = 'seating';
@@ -65,7 +65,7 @@ async function settle(options: FlowOptions, matchId: string, cause: Cause): Prom
     taken = name;
     refusal = undefined;
     try {
-      const { events } = await take(options, NAME, step, cause);
+      const { events } = await take(options, NAME, step, causedBy(cause));
       // A refusal is an event too: from there it goes on when the log gets to it.
       if (events.includes('CapacityRefused') || events.includes('PlaceRefused')) return;
     } catch (error) {

@@ -135,6 +135,11 @@ export class House {
     }
   }
 
+  /** Events of one stream, those that the log does not show yet included. */
+  async stream(name: string): Promise<readonly Recorded[]> {
+    return (await this.store.read(name)).map((event) => decode(event));
+  }
+
   async log(): Promise<readonly Recorded[]> {
     return (await this.store.readAll(undefined, 100_000)).events.map((event) => decode(event));
   }

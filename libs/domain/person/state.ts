@@ -11,7 +11,7 @@ export interface PersonState extends Seats {
   readonly agreedWith: readonly string[];
   /** As set by or for the person; undefined: the programme's. */
   readonly capacity?: number;
-  /** Matches that once had one of `places`, with their cohort: closing a cohort asks whether all have ended. */
+  /** Cohorts of matches that once had a place here, by match: what has freed its place may not be over yet. */
   readonly formerPlaces: Readonly<Record<string, string>>;
   /** Newest code of practice accepted, by programme. */
   readonly codes: Readonly<Record<string, number>>;
@@ -63,28 +63,34 @@ export function evolve(state: PersonState, event: PersonFact): PersonState {
     case 'CapacitySet':
       return { ...state, capacity: event.capacity };
     case 'CapacityReserved':
-      return { ...awaiting(state, event.matchId), held: { ...state.held, [event.matchId]: reservation(event) } };
+      return {
+        ...awaiting(state, event.matchId),
+        held: { ...state.held, [event.matchId]: reservation(event) },
+        formerPlaces: without(state.formerPlaces, event.matchId),
+      };
     case 'CapacityRefused': {
       if (event.reason !== 'full') return awaiting(state, event.matchId);
       const waiting = { ...reservation(event), waitingSince: event.waitingSince ?? '' };
       return { ...state, waiting: inOrder([...state.waiting, waiting]) };
     }
     case 'CapacityReleased':
-      return { ...awaiting(state, event.matchId), held: without(state.held, event.matchId) };
+      return {
+        ...awaiting(state, event.matchId),
+        held: without(state.held, event.matchId),
+        formerPlaces: former(state, state.held[event.matchId]),
+      };
     case 'PlaceReserved':
       return {
         ...state,
         places: { ...state.places, [event.matchId]: reservation(event) },
         formerPlaces: without(state.formerPlaces, event.matchId),
       };
-    case 'PlaceReleased': {
-      const place = state.places[event.matchId];
+    case 'PlaceReleased':
       return {
         ...state,
         places: without(state.places, event.matchId),
-        formerPlaces: place ? { ...state.formerPlaces, [event.matchId]: place.cohortId } : state.formerPlaces,
+        formerPlaces: former(state, state.places[event.matchId]),
       };
-    }
     case 'CodeOfPracticeAccepted':
       return { ...state, codes: { ...state.codes, [event.programmeId]: event.codeVersion } };
     case 'TrainingCompleted':
@@ -108,6 +114,9 @@ const awaiting = (state: PersonState, matchId: string): PersonState => ({
   ...state,
   waiting: state.waiting.filter((one) => one.matchId !== matchId),
 });
+
+const former = ({ formerPlaces }: PersonState, freed: Reservation | undefined): PersonState['formerPlaces'] =>
+  freed ? { ...formerPlaces, [freed.matchId]: freed.cohortId } : formerPlaces;
 
 /** The reservation in an event, without the event's type. */
 const reservation = (event: Reservation): Reservation => named(event);

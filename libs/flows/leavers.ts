@@ -1,0 +1,115 @@
+import type pg from 'pg';
+import {
+  awaitsSeat,
+  cohort,
+  hasLeft,
+  localDate,
+  match,
+  person,
+  relationship,
+  type MatchState,
+  type PersonState,
+} from '#domain';
+import { relationshipId } from '#commands';
+import { idOf } from '#event-store';
+import { attempt, type Cause, type Flow, type FlowOptions, type Step } from './flow.js';
+
+const NAME = 'leavers';
+/** Where a local date begins first: nobody's last day has ended before it has ended there. */
+const EARLIEST_ZONE = 'Pacific/Kiritimati';
+
+/**
+ * Leaving: nobody who takes part learns of it until the last day has ended in the time zone of their cohort; then
+ * the leaver's matches are withdrawn, and their relationships note it.
+ */
+export class Leavers {
+  constructor(
+    private readonly options: FlowOptions,
+    private readonly pool: pg.Pool,
+  ) {}
+
+  /** Keeps in mind who is leaving: the one thing that the log cannot be asked for when a day comes. */
+  readonly flow: Flow = {
+    name: NAME,
+    async handle(batch) {
+      const lastDays = new Map<string, string | undefined>();
+      for (const { event, stream } of batch as readonly Cause[]) {
+        if (event.type === 'LeavingRecorded') lastDays.set(idOf(stream), event.lastDay);
+        if (event.type === 'PersonReturned') lastDays.set(idOf(stream), undefined);
+      }
+      return async (tx) => {
+        for (const [personId, lastDay] of lastDays) {
+          await tx.query('DELETE FROM flows.leavers WHERE person_id = $1', [personId]);
+          if (lastDay === undefined) continue;
+          await tx.query('INSERT INTO flows.leavers (person_id, last_day) VALUES ($1, $2)', [personId, lastDay]);
+        }
+      };
+    },
+  };
+
+  /** Does what is due for those whose last day has ended. True if there was anything to do. May be repeated. */
+  async sweep(now: Temporal.Instant): Promise<boolean> {
+    const { rows } = await this.pool.query<{ personId: string; lastDay: string }>(
+      'SELECT person_id AS "personId", last_day::text AS "lastDay" FROM flows.leavers WHERE last_day < $1 ORDER BY 1',
+      [localDate(now, EARLIEST_ZONE)],
+    );
+    let acted = false;
+    for (const { personId, lastDay } of rows) {
+      const { taken, left } = await this.#part(personId, now);
+      acted ||= taken;
+      if (!left) continue;
+      const over = 'DELETE FROM flows.leavers WHERE person_id = $1 AND last_day = $2';
+      await this.pool.query(over, [personId, lastDay]);
+    }
+    return acted;
+  }
+
+  /** Whether any step was taken, and whether the person has left everything that they took part in. */
+  async #part(personId: string, now: Temporal.Instant): Promise<{ taken: boolean; left: boolean }> {
+    const { transactor } = this.options;
+    const { state } = await transactor.load(person, personId);
+    let taken = false;
+    let left = true;
+    for (const matchId of matchesOf(state)) {
+      const { state: matched } = await transactor.load(match, matchId);
+      const { state: inCohort } = await transactor.load(cohort, matched.cohortId);
+      if (!hasLeft(state, localDate(now, inCohort.timeZone))) {
+        left = false;
+        continue;
+      }
+      const step = await this.#stepOut(personId, state, matchId, matched);
+      const answer = step && (await attempt(this.options, NAME, step, { key: `${personId}/${state.lastDay}` }));
+      if (answer && answer.events.length > 0 && !answer.repeated) taken = true;
+      // Refused: something else happened in this moment. Confirmed: there will be something to step out of.
+      const again = (step && !answer) || (matched.status === 'confirmed' && (await this.#phase(matchId)) === 'none');
+      if (again) left = false;
+    }
+    return { taken, left };
+  }
+
+  async #stepOut(
+    personId: string,
+    { lastDay = '' }: PersonState,
+    matchId: string,
+    matched: MatchState,
+  ): Promise<Step | undefined> {
+    if (awaitsSeat(matched)) return { aggregate: 'match', id: matchId, command: { type: 'WithdrawMatch' } };
+    if (['none', 'closed'].includes(await this.#phase(matchId))) return undefined;
+    const command = { type: 'NoteParticipantLeft', personId, lastDay } as const;
+    return { aggregate: 'relationship', id: relationshipId(matchId), command };
+  }
+
+  async #phase(matchId: string): Promise<string> {
+    return (await this.options.transactor.load(relationship, relationshipId(matchId))).state.phase;
+  }
+}
+
+/** Everything the person takes or took part in, on either side. */
+const matchesOf = ({ held, places, waiting, formerPlaces }: PersonState): readonly string[] => [
+  ...new Set([
+    ...Object.keys(held),
+    ...Object.keys(places),
+    ...waiting.map((one) => one.matchId),
+    ...Object.keys(formerPlaces),
+  ]),
+];
