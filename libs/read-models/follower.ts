@@ -20,6 +20,7 @@ export class Follower {
   #stopped = new AbortController();
   #woken = new AbortController();
   #lease: Lease | undefined;
+  #retrying = false;
 
   constructor(private readonly options: FollowerOptions) {
     this.name = options.name;
@@ -28,10 +29,11 @@ export class Follower {
 
   /**
    * Handles everything up to the log's end. True if anything was handled. Works beside a running loop, here or in
-   * another process: the checkpoint decides who of them writes. Leaves early, between two pages, on `signal`.
+   * another process: the checkpoint decides who of them writes. Takes up what this object was asked to retry; what
+   * others ask for is seen by the loop. Leaves early, between two pages, on `signal`.
    */
   catchUp(signal?: AbortSignal): Promise<boolean> {
-    return this.#inTurn(() => this.#passage.toEnd(() => signal?.aborted === true));
+    return this.#inTurn(() => this.#passage.toEnd(() => signal?.aborted === true, this.#asked()));
   }
 
   /** Follows the log in the background until {@link stop}. */
@@ -68,7 +70,14 @@ export class Follower {
     const asked = await (stream === undefined
       ? resumeCheckpoint(pool, this.name)
       : requestRetry(pool, this.name, stream));
+    this.#retrying ||= asked;
     this.#woken.abort();
+    return asked;
+  }
+
+  #asked(): boolean {
+    const asked = this.#retrying;
+    this.#retrying = false;
     return asked;
   }
 
@@ -79,7 +88,7 @@ export class Follower {
     for (let failures = 0; !stopped.aborted;) {
       this.#woken = new AbortController();
       try {
-        if (await this.#leads()) await this.#inTurn(() => this.#passage.toEnd(ended));
+        if (await this.#leads()) await this.#inTurn(() => this.#passage.toEnd(ended, true));
         failures = 0;
         await sleep(poll, AbortSignal.any([stopped, this.#woken.signal]));
       } catch (error) {

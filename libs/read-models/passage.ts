@@ -55,18 +55,25 @@ export interface Trouble {
 export class Passage {
   readonly #name: string;
   readonly #batch: number;
+  /** Where this one left the checkpoint; wrong if another process moved it, which the next write then finds out. */
+  #left: Checkpoint | undefined;
 
   constructor(private readonly options: FollowerOptions) {
     this.#name = options.name;
     this.#batch = options.batch ?? 500;
   }
 
-  /** True if anything was handled. Leaves between two pages when `ended` says so. */
-  async toEnd(ended: () => boolean): Promise<boolean> {
+  /**
+   * True if anything was handled. Leaves between two pages when `ended` says so. `afresh` also looks for what other
+   * processes have asked for: retries.
+   */
+  async toEnd(ended: () => boolean, afresh: boolean): Promise<boolean> {
     let handled = false;
+    if (afresh) this.#left = undefined;
     for (;;) {
       try {
-        const checkpoint = await openCheckpoint(this.options.pool, this.#name);
+        const checkpoint = this.#left ?? (await openCheckpoint(this.options.pool, this.#name));
+        this.#left = undefined;
         if (checkpoint.status === 'stopped') return handled;
         const asked = checkpoint.parked.find((parked) => parked.retryRequested);
         if (asked) {
@@ -88,8 +95,9 @@ export class Passage {
     let handled = false;
     for (let at: Checkpoint | undefined = from; at !== undefined;) {
       const page = await this.#read(at);
-      if (!page || page.next === at.position) return handled;
-      at = await this.#advance(at, page.events, page.next);
+      if (!page) return handled;
+      if (page.next !== at.position) at = await this.#advance(at, page.events, page.next);
+      this.#left = at;
       handled ||= page.events.length > 0;
       if (page.atEnd || ended()) return handled;
     }
