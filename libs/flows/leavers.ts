@@ -15,8 +15,9 @@ import { idOf } from '#event-store';
 import { attempt, type Cause, type Flow, type FlowOptions, type Step } from './flow.js';
 
 const NAME = 'leavers';
-/** Where a local date begins first: nobody's last day has ended before it has ended there. */
-const EARLIEST_ZONE = 'Pacific/Kiritimati';
+/** Where a local date ends first, and where last: before and after nobody's last day ends. */
+const FIRST_ZONE = 'Pacific/Kiritimati';
+const LAST_ZONE = 'Etc/GMT+12';
 
 /**
  * Leaving: nobody who takes part learns of it until the last day has ended in the time zone of their cohort; then
@@ -51,7 +52,7 @@ export class Leavers {
   async sweep(now: Temporal.Instant): Promise<boolean> {
     const { rows } = await this.pool.query<{ personId: string; lastDay: string }>(
       'SELECT person_id AS "personId", last_day::text AS "lastDay" FROM flows.leavers WHERE last_day < $1 ORDER BY 1',
-      [localDate(now, EARLIEST_ZONE)],
+      [localDate(now, FIRST_ZONE)],
     );
     let acted = false;
     for (const { personId, lastDay } of rows) {
@@ -69,7 +70,8 @@ export class Leavers {
     const { transactor } = this.options;
     const { state } = await transactor.load(person, personId);
     let taken = false;
-    let left = true;
+    // Until their last day has ended everywhere they may still be seated somewhere.
+    let left = hasLeft(state, localDate(now, LAST_ZONE));
     for (const matchId of matchesOf(state)) {
       const { state: matched } = await transactor.load(match, matchId);
       const { state: inCohort } = await transactor.load(cohort, matched.cohortId);

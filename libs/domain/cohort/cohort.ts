@@ -1,24 +1,8 @@
 import { isDate, localDate } from '../calendar.js';
 import { refuse, type Circumstances, type Decider, type Unmet } from '../decider.js';
 import { CONSIDERATIONS, READINESS } from '../questions.js';
-import { cohortClasses, type CohortCommand, type CohortEvent, type CohortFact, type Seat } from './messages.js';
-
-/** A cohort of a programme: who is in it, and its calendar. */
-export interface CohortState {
-  readonly status: 'unopened' | 'open' | 'closing' | 'closed';
-  readonly programmeId: string;
-  /** IANA time zone of every date and 09:00 in the cohort. */
-  readonly timeZone: string;
-  readonly coordinators: readonly string[];
-  /** By person id; reverse mentoring may need both seats. */
-  readonly enrolled: Readonly<Record<string, Readonly<Partial<Record<Seat, Enrolment>>>>>;
-}
-
-export interface Enrolment {
-  /** Whether the questions of that seat are answered [003]; how, decides nothing. */
-  readonly answered: boolean;
-  readonly withdrawn: boolean;
-}
+import { cohortClasses, type CohortCommand, type CohortEvent, type CohortFact } from './messages.js';
+import { enrolmentOf, evolve, unopened, type CohortState } from './state.js';
 
 /** Supplied by the handler: what the command names outside of this stream. */
 export interface CohortContext extends Circumstances {
@@ -27,15 +11,6 @@ export interface CohortContext extends Circumstances {
   /** The person of `Enrol`; `left` once their last day has ended. */
   readonly person: 'unknown' | 'present' | 'left';
 }
-
-const initial: CohortState = { status: 'unopened', programmeId: '', timeZone: 'UTC', coordinators: [], enrolled: {} };
-
-/** Whether a person sits in the cohort as mentor or mentee, and has answered what is asked of that seat. */
-export const enrolmentOf = (state: CohortState, personId: string, seat: Seat): 'none' | 'unanswered' | 'answered' => {
-  const enrolment = state.enrolled[personId]?.[seat];
-  if (!enrolment || enrolment.withdrawn) return 'none';
-  return enrolment.answered ? 'answered' : 'unanswered';
-};
 
 type Command<T extends CohortCommand['type']> = Extract<CohortCommand, { type: T }>;
 
@@ -131,35 +106,9 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function evolve(state: CohortState, event: CohortFact): CohortState {
-  switch (event.type) {
-    case 'CohortOpened': {
-      const { programmeId, timeZone, coordinators } = event;
-      return { ...state, status: 'open', programmeId, timeZone, coordinators };
-    }
-    case 'ParticipantEnrolled': {
-      const { personId, as, answered } = event;
-      const seats = { ...state.enrolled[personId], [as]: { answered, withdrawn: false } };
-      return { ...state, enrolled: { ...state.enrolled, [personId]: seats } };
-    }
-    case 'ParticipantWithdrewFromCohort': {
-      const seats = Object.fromEntries(
-        Object.entries(state.enrolled[event.personId] ?? {}).map(([as, seat]) => [as, { ...seat, withdrawn: true }]),
-      );
-      return { ...state, enrolled: { ...state.enrolled, [event.personId]: seats } };
-    }
-    case 'CohortClosureStarted':
-      return { ...state, status: 'closing' };
-    case 'CohortClosureStopped':
-      return { ...state, status: 'open' };
-    case 'CohortClosed':
-      return { ...state, status: 'closed' };
-  }
-}
-
 export const cohort: Decider<CohortState, CohortCommand, CohortEvent, CohortFact, CohortContext> = {
   category: 'cohort',
-  initial,
+  initial: unopened,
   decide,
   evolve,
   classes: cohortClasses,
