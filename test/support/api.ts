@@ -7,7 +7,8 @@ import { Dispatcher } from '#commands';
 import type { Actor, Role } from '#domain';
 import { migrateLog, PostgresEventStore, Transactor, type Answer } from '#event-store';
 import { EnvelopeSealer, MemoryKeyStore } from '#privacy';
-import { SimulatedClock, type Clock } from '#runtime';
+import { readModels, ReadModels } from '#read-models';
+import { SimulatedClock } from '#runtime';
 import { freshDatabase } from './postgres.js';
 
 /** A whole API on a database of its own, answering on a real socket. */
@@ -17,7 +18,10 @@ export interface TestApi {
   readonly store: PostgresEventStore;
   readonly dispatcher: Dispatcher;
   readonly app: NestFastifyApplication;
+  readonly signingKey: Uint8Array;
   readonly pool: pg.Pool;
+  /** Lets the tables that queries read catch up. */
+  settle(): Promise<void>;
   token(caller: Actor, seconds?: number): Promise<string>;
   /** Carries a command out as `system`, past the socket. */
   send: Dispatcher['execute'];
@@ -33,6 +37,8 @@ export async function startApi(settings: { requestsPerSecond?: number } = {}): P
   const clock = new SimulatedClock(NOON);
   const store = await PostgresEventStore.open({ url: database.url, connections: 4 });
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  const models = new ReadModels({ store, pool, models: readModels });
+  await models.prepare();
   const signingKey = makeSigningKey();
   const sealer = new EnvelopeSealer(new MemoryKeyStore());
   const transactor = new Transactor(store, sealer, { secret: 'of this test' });
@@ -48,7 +54,7 @@ export async function startApi(settings: { requestsPerSecond?: number } = {}): P
     dispatcher,
     sealer,
     readPool: pool,
-    clock: clock as Clock,
+    clock,
     identity: { kind: 'local', signingKey },
     log: {
       error: (about, message) => process.stderr.write(`${message} ${String((about as { err?: Error }).err?.stack)}\n`),
@@ -62,7 +68,9 @@ export async function startApi(settings: { requestsPerSecond?: number } = {}): P
     store,
     dispatcher,
     app,
+    signingKey,
     pool,
+    settle: async () => void (await models.catchUp()),
     token: (caller, seconds = DAY_IN_SECONDS) => mintToken(signingKey, caller, clock.now(), seconds),
     send: (request) => dispatcher.execute(request),
     async stop() {
