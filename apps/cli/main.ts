@@ -46,5 +46,5 @@ try {
   // What a person can mend is one sentence; anything else is ours and shows where it happened.
   const known = error instanceof CannotStart || error instanceof StoryError;
   say(known ? error.message : String(error instanceof Error ? (error.stack ?? error.message) : error));
-  process.exitCode = 1;
+  process.exitCode = error instanceof CannotStart ? error.exitCode : 1;
 }

@@ -1,6 +1,8 @@
 import { createApi, makeSigningKey, type Identity } from '#api';
 import type { Parts } from '#assembly';
+import { stopOnSignal } from '#runtime';
 import { Worker } from '#worker';
+import { say } from './terminal.js';
 
 /** What runs until it is told to stop. */
 export interface Running {
@@ -34,14 +36,12 @@ export function signingKeyOf({ keys }: Pick<Parts, 'keys'>): Promise<Uint8Array>
   return keys.secret('local-signing-key', makeSigningKey);
 }
 
-/** Milliseconds for everything in hand to be finished after a signal. */
-const DRAIN = 9_000;
-
-/** Waits for SIGINT or SIGTERM, then stops `running` in order, within ten seconds in any case. */
-export async function untilStopped(running: readonly Running[]): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
-  setTimeout(() => process.exit(1), DRAIN).unref();
-  for (const one of running) await one.stop();
+/** Lets `running` go on until SIGINT or SIGTERM, then stops each in order, within ten seconds in any case. */
+export function untilStopped(running: readonly Running[]): void {
+  stopOnSignal(
+    async () => {
+      for (const one of running) await one.stop();
+    },
+    { log: say },
+  );
 }

@@ -90,23 +90,25 @@ export async function* liveAsPair(pair: Pair, call: Call): Life {
   const objectives: string[] = [];
   for (const [n, objective] of OBJECTIVES.entries()) {
     const targetDate = date.add({ months: n + 2 }).toString();
-    await mentee.post(of('set-objective'), { ...objective, menteeId: pair.menteeId, targetDate });
+    const body = { ...objective, menteeId: pair.menteeId, targetDate };
+    objectives.push(String((await mentee.post(of('set-objective'), body))['created']));
   }
   await mentee.post(of('sign-agreement'), { textDigest });
   yield days(random.between(1, 3));
   await mentor.post(of('sign-agreement'), { textDigest });
   await mentor.post(of('begin-enabling-growth'));
   const endsOn = date.add(terms.duration);
-  for (const { objectiveId } of (await mentee.get(of('objectives')))['items'] as { objectiveId: string }[]) {
-    objectives.push(objectiveId);
-  }
 
   const pausesAt = random.between(2, 4);
   const endsAt = random.between(1, 5);
   for (let n = 1; date.add({ days: 16 }).toString() < endsOn.toString(); n++) {
     const next = date.add({ days: 14 });
     const startsAt = next.toZonedDateTime({ timeZone, plainTime: hour }).toInstant().toString();
-    const scheduled = await mentee.post(of('schedule-session'), { startsAt, minutes: 120, channel: 'face-to-face' });
+    const { created: sessionId } = await mentee.post(of('schedule-session'), {
+      startsAt,
+      minutes: 120,
+      channel: 'face-to-face',
+    });
     if (fate === 'ends-early' && n === endsAt) {
       yield days(random.between(2, 9));
       await (random.chance(0.5) ? mentor : mentee).post(of('terminate'));
@@ -117,15 +119,12 @@ export async function* liveAsPair(pair: Pair, call: Call): Life {
     }
     if (fate === 'pauses' && n === pausesAt) {
       yield days(2);
-      const { id } = scheduled;
-      void id;
       await mentee.post(of('pause'), { resumesOn: date.add({ days: 21 }).toString() });
       yield days(22);
       await mentee.post(of('resume'));
       return yield* growOn();
     }
     yield days(14);
-    const sessionId = await latestSession();
     yield days(random.chance(0.7) ? 0 : 2);
     await mentor.post(of('record-session'), {
       sessionId,
@@ -154,12 +153,6 @@ export async function* liveAsPair(pair: Pair, call: Call): Life {
     yield* close();
   }
 
-  async function latestSession(): Promise<string> {
-    const { items } = await mentor.get(of('sessions'));
-    return (items as { sessionId: string; status: string }[]).findLast(({ status }) => status === 'scheduled')!
-      .sessionId;
-  }
-
   async function reach(n: number): Promise<void> {
     const objectiveId = objectives[n];
     await mentee.post(of('report-objective-reached'), { objectiveId });
@@ -167,7 +160,7 @@ export async function* liveAsPair(pair: Pair, call: Call): Life {
   }
 
   async function* close(): Life {
-    const { endsOn: now } = await mentor.get(`/v1/relationships/${String(relationshipId)}`);
+    const { endsOn: now } = await mentor.get(of('agreement'));
     const lead = Temporal.PlainDate.from(String(now)).subtract({ days: random.between(3, 18) });
     yield days(Math.max(1, date.until(lead).days));
     await mentee.post(of('begin-closure'), { kind: 'completed' });

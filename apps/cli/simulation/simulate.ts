@@ -93,7 +93,7 @@ async function setUp(plan: Plan, call: Call): Promise<{ cast: Cast; pairs: reado
       await self.post(of('accept-code-of-practice'), { programmeId, codeVersion: 1 });
       if (person.role === 'mentor') {
         await self.post(of('declare-competencies'), {
-          framework: 'mentor-competencies',
+          framework: 'mentor-job-specification',
           claims: person.areas.map((area) => ({ competency: area, level: 'possessed' })),
         });
         await manager.post(of('approve-mentor'), { programmeId });

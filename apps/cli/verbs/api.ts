@@ -13,6 +13,6 @@ export function api(): Command {
       const serving = await startApi(parts);
       if (flags.json) printJson({ ready: true, url: serving.url });
       else say(`The API listens on ${serving.url}; its description is at ${serving.url}/docs.`);
-      await untilStopped([serving, { stop: () => parts.close() }]);
+      untilStopped([serving, { stop: () => parts.close() }]);
     });
 }

@@ -34,7 +34,7 @@ export function up(): Command {
       const tokens = await tokensFor(parts, await demoCast(configuration));
       if (flags.json) printJson({ ready: true, url: serving.url, tokens });
       else greet(serving.url, tokens);
-      await untilStopped([serving, working, { stop: () => parts.close() }]);
+      untilStopped([serving, working, { stop: () => parts.close() }]);
     });
 }
 

@@ -12,7 +12,7 @@ export function worker(): Command {
       const running = await startWorker(parts);
       if (flags.json) printJson({ ready: true });
       else say('The worker runs.');
-      await untilStopped([running, { stop: () => parts.close() }]);
+      untilStopped([running, { stop: () => parts.close() }]);
     },
   );
 }
