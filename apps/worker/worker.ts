@@ -75,12 +75,16 @@ export class Worker {
 
   /** Lets what only reads catch up: the tables that queries answer from, and the outbox. */
   async settleReaders(): Promise<void> {
+    await this.parts.store.allShown();
     await this.parts.readModels.catchUp();
     await this.outbox.follower.catchUp();
   }
 
   /** Lets flows and ledger handle everything that is in the log, and what they themselves add to it. */
   async settle(): Promise<void> {
-    while ((await this.flows.catchUp()) || (await this.timers.ledger.follower.catchUp()));
+    do {
+      // What others write in the same cluster may hide new events for a moment.
+      await this.parts.store.allShown();
+    } while ((await this.flows.catchUp()) || (await this.timers.ledger.follower.catchUp()));
   }
 }

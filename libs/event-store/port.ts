@@ -106,6 +106,13 @@ export abstract class EventStore {
   /** Position of the newest event that {@link readAll} shows, or undefined for an empty log. */
   abstract head(): Promise<Position | undefined>;
 
+  /**
+   * Waits until {@link readAll} shows everything that was acknowledged before: for whoever has to know that nothing
+   * is left to do, like simulated time. Followers need not ask, they are woken.
+   * @throws {StoreUnavailable} when something holds it back for ten seconds
+   */
+  async allShown(): Promise<void> {}
+
   /** Waits for what is on the wire, then lets go of every connection. */
   abstract close(): Promise<void>;
 }

@@ -79,6 +79,40 @@ describe('simulated time', () => {
   });
 });
 
+describe('deeds of Throughline itself', () => {
+  it('a closure reminds after 7 and 14 days, lapses after 28, and closes by itself', async () => {
+    const { world, live, firings } = await begin('2026-10-14T12:00:00Z');
+    const { stream, mentee, ask } = await world.relationship();
+    await ask({ type: 'Terminate' });
+    await ask({ type: 'SubmitClosureReview', answers: {} }, mentee);
+    await live('2026-12-31T12:00:00Z');
+    expect(firings.map((firing) => firing.split(' ', 3).join(' '))).toEqual([
+      '2026-10-21T08:00:00Z closure-review 1',
+      '2026-10-28T09:00:00Z closure-review 2',
+      '2026-11-11T09:00:00Z closure-review lapse',
+    ]);
+    expect((await world.types(stream)).slice(-2)).toEqual(['ClosureReviewLapsed', 'RelationshipClosed']);
+    const [lapse] = await listTimers(world.pool, { stream, recipient: 'system', limit: 10 });
+    expect(lapse).toMatchObject({ status: 'fired', firedAt: '2026-11-11T09:00:00.000Z' });
+    expect(await rowsOf(world, stream, 'open')).toEqual([]);
+  });
+
+  it('a match that nobody answers reminds both, and expires with a word to the manager in one append', async () => {
+    const { world, live, firings } = await begin('2026-10-14T12:00:00Z');
+    const { stream, mentor, mentee } = await world.proposal();
+    await live('2026-11-30T12:00:00Z');
+    expect(firings.toSorted()).toEqual(
+      [
+        `2026-10-21T08:00:00Z match-reply 1 ${mentor.id}`,
+        `2026-10-21T08:00:00Z match-reply 1 ${mentee.id}`,
+        '2026-10-28T09:00:00Z match-reply expiry manager',
+      ].toSorted(),
+    );
+    expect((await world.types(stream)).slice(-2)).toEqual(['ReminderEscalated', 'MatchExpired']);
+    expect(await rowsOf(world, stream, 'open')).toEqual([]);
+  });
+});
+
 describe('the ledger', () => {
   it('rebuilt from zero comes out identical, and nothing fires again', async () => {
     const { world, live, timers, clock } = await begin('2026-10-14T12:00:00Z');
@@ -98,6 +132,7 @@ describe('the ledger', () => {
     const before = await everything();
     expect(before[0]!.length).toBeGreaterThan(20);
     expect(new Set(before[0]!.map(({ status }) => status))).toEqual(new Set(['open', 'fired', 'cancelled']));
+    await world.store.allShown();
     await timers.ledger.rebuild();
     expect(await everything()).toEqual(before);
     expect(await timers.fireDue(clock.now())).toEqual([]);
@@ -121,6 +156,7 @@ describe('the ledger', () => {
   it('a timer fired by two processes at once fires once', async () => {
     const { world, clock, timers } = await begin('2026-10-14T12:00:00Z');
     const { stream } = await world.relationship();
+    await world.store.allShown();
     await timers.ledger.follower.catchUp();
     clock.setTo(at('2026-10-24T08:00:00Z'));
     const [row] = await rowsOf(world, stream);

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { EventStore, Recorded, Upcasts } from '#event-store';
-import { Follower, type Trouble } from '#read-models';
+import { Follower, inTransaction, type Trouble } from '#read-models';
 import type { Policy } from '#domain';
 import { FOLLOWED } from './followed.js';
 import { LedgerFold, type LedgerRow, type ProgrammeRow, type StreamRow } from './ledger-fold.js';
 
-/** Name of the ledger's checkpoint, with the version of its rules: other rules begin again from the log's beginning. */
+/** Name of the ledger's checkpoint. After a change of the due rules the ledger is to be rebuilt. */
 export const LEDGER = 'timer-ledger';
 
 export interface LedgerOptions {
@@ -22,26 +22,29 @@ export class TimerLedger {
   readonly follower: Follower;
 
   constructor(private readonly options: LedgerOptions) {
-    this.follower = new Follower({
-      name: LEDGER,
-      store: options.store,
-      pool: options.pool,
-      upcasts: options.upcasts,
-      poison: 'park-stream',
-      onTrouble: options.onTrouble,
-      handle: (batch) => this.#handle(batch),
-    });
+    this.follower = this.#follow();
   }
 
   /** Empties the ledger and folds it again from the log's beginning; nothing fires that has fired. */
   async rebuild(): Promise<void> {
-    await this.options.pool.query(
-      `WITH parked AS (DELETE FROM read_models.parked WHERE follower = '${LEDGER}'),
-         a AS (DELETE FROM timers.ledger), b AS (DELETE FROM timers.streams),
-         c AS (DELETE FROM timers.programmes), d AS (DELETE FROM timers.cohorts)
-       UPDATE read_models.checkpoints SET position = NULL WHERE name = '${LEDGER}'`,
-    );
-    await this.follower.catchUp();
+    await inTransaction(this.options.pool, async (tx) => {
+      // Whoever follows meanwhile has written with the checkpoint or will find it moved.
+      await tx.query('SELECT FROM read_models.checkpoints WHERE name = $1 FOR UPDATE', [LEDGER]);
+      await tx.query('TRUNCATE timers.ledger, timers.streams, timers.programmes, timers.cohorts');
+      await tx.query('DELETE FROM read_models.parked WHERE follower = $1', [LEDGER]);
+      await tx.query(
+        `UPDATE read_models.checkpoints SET position = NULL, changed_at = clock_timestamp() WHERE name = $1`,
+        [LEDGER],
+      );
+    });
+    // Ours remembers where it left the checkpoint.
+    await this.#follow().catchUp();
+  }
+
+  #follow(): Follower {
+    const { store, pool, upcasts, onTrouble } = this.options;
+    const handle = (batch: readonly Recorded[]) => this.#handle(batch);
+    return new Follower({ name: LEDGER, store, pool, upcasts, onTrouble, handle, poison: 'park-stream' });
   }
 
   async #handle(batch: readonly Recorded[]): Promise<(tx: pg.ClientBase) => Promise<void>> {

@@ -74,6 +74,7 @@ export class Timers {
     const tried = new Set<string>();
     const fired: LedgerRow[] = [];
     for (;;) {
+      await this.options.store.allShown();
       await this.ledger.follower.catchUp();
       const rows = (await this.#overdue(last)).filter((row) => !tried.has(`${row.timerId} ${row.due}`));
       if (rows.length === 0) return fired;
@@ -93,7 +94,10 @@ export class Timers {
   /** Fires what is overdue straight from the ledger and puts what is due soon into the queue again. */
   async sweep(): Promise<void> {
     const now = this.#now();
-    for (const row of await this.#overdue(iso(now))) await this.#fire(row);
+    for (const row of await this.#overdue(iso(now))) {
+      if (this.#stopping?.signal.aborted) return;
+      await this.#fire(row);
+    }
     const { queue, pool } = this.options;
     if (!queue) return;
     for (let after: LedgerPlace = { due: iso(now), timerId: '' }; ;) {

@@ -91,6 +91,19 @@ describe('reading below the watermark', () => {
     expect(store.compare(await positionOf(early), await positionOf(late))).toBeLessThan(0);
   });
 
+  it('whoever has to see everything waits until nothing is hidden any more', async () => {
+    const start = await settled();
+    const writer = await openWriter(newStream());
+    const { stream } = await appendOne();
+    let shown = false;
+    const waiting = store.allShown().then(() => (shown = true));
+    expect(await streamsAfter(start)).toEqual([]);
+    expect(shown).toBe(false);
+    await writer.query('ROLLBACK');
+    await waiting;
+    expect(await streamsAfter(start)).toEqual([stream]);
+  });
+
   it('goes on past an earlier position that was rolled back', async () => {
     const start = await settled();
     const writer = await openWriter(newStream());

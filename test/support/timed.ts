@@ -36,6 +36,8 @@ export interface World {
   /** A person with this address. */
   person(email?: string): Promise<string>;
   relationship(mentorId?: string, menteeId?: string): Promise<Pair>;
+  /** A match proposed to a mentor and a mentee who are enrolled. */
+  proposal(): Promise<{ readonly stream: string; readonly mentor: Actor; readonly mentee: Actor }>;
   /** Types of the stream's events, in order. */
   types(stream: string): Promise<string[]>;
 }
@@ -57,6 +59,8 @@ export async function worldAt(clock: Clock, policy: PolicyChanges = {}): Promise
   const { url } = database;
   const store = await PostgresEventStore.open({ url });
   const pool = new pg.Pool({ connectionString: url, max: 6 });
+  // The database goes while a connection of it may be ending.
+  pool.on('error', () => undefined);
   closings.push(async () => {
     await store.close();
     await pool.end();
@@ -90,6 +94,10 @@ export async function worldAt(clock: Clock, policy: PolicyChanges = {}): Promise
     key: randomUUID(),
   });
   const system: Actor = { id: 'seating', role: 'system' };
+  const person: World['person'] = async (email) => {
+    const command = { type: 'RegisterPerson', externalId: randomUUID(), name: 'Somebody', email } as const;
+    return (await dispatcher.execute({ aggregate: 'person', command, caller: manager, key: randomUUID() })).id;
+  };
   return {
     url,
     store,
@@ -110,10 +118,7 @@ export async function worldAt(clock: Clock, policy: PolicyChanges = {}): Promise
         key: randomUUID(),
       });
     },
-    async person(email) {
-      const command = { type: 'RegisterPerson', externalId: randomUUID(), name: 'Somebody', email } as const;
-      return (await dispatcher.execute({ aggregate: 'person', command, caller: manager, key: randomUUID() })).id;
-    },
+    person,
     async relationship(mentorId = randomUUID(), menteeId = randomUUID()) {
       const id = randomUUID();
       const execute = (command: Asked, caller: Actor) =>
@@ -128,6 +133,27 @@ export async function worldAt(clock: Clock, policy: PolicyChanges = {}): Promise
         mentee: { id: menteeId, role: 'mentee' },
         ask: async (command, by = mentor) => void (await execute(command, by)),
       };
+    },
+    async proposal() {
+      const [mentorId, menteeId] = [await person(), await person()];
+      const caller = manager;
+      const key = randomUUID;
+      const approve = { type: 'ApproveMentor', programmeId } as const;
+      await dispatcher.execute({ aggregate: 'person', id: mentorId, command: approve, caller, key: key() });
+      const sign = { type: 'SignMentorAgreement', programmeId, textDigest: '0'.repeat(64) } as const;
+      const mentor: Actor = { id: mentorId, role: 'mentor' };
+      await dispatcher.execute({ aggregate: 'person', id: mentorId, command: sign, caller: mentor, key: key() });
+      for (const [personId, as] of [
+        [mentorId, 'mentor'],
+        [menteeId, 'mentee'],
+      ] as const) {
+        const enrol = { type: 'Enrol', personId, as } as const;
+        await dispatcher.execute({ aggregate: 'cohort', id: cohortId, command: enrol, caller, key: key() });
+      }
+      const seats = { cohortId, form: 'one-to-one', mentorId, menteeIds: [menteeId] } as const;
+      const propose = { type: 'ProposeMatch', ...seats, source: 'list', attempt: 1 } as const;
+      const { id } = await dispatcher.execute({ aggregate: 'match', command: propose, caller, key: key() });
+      return { stream: `match-${id}`, mentor, mentee: { id: menteeId, role: 'mentee' } };
     },
     types: async (stream) => (await store.read(stream)).map(({ type }) => type),
   };

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { checkAppend } from '../limits.js';
 import {
   EventStore,
+  StoreUnavailable,
   UnknownPosition,
   type Appended,
   type ExpectedVersion,
@@ -69,6 +71,12 @@ const newest = (condition: string) => `SELECT epoch, txid::text, global_position
   WHERE ${condition} ORDER BY log.events.epoch DESC, log.events.txid DESC, log.events.global_position DESC LIMIT 1`;
 const LAST_VISIBLE = { name: 'log-last-visible', text: newest(VISIBLE) };
 const LAST_STORED = { name: 'log-last-stored', text: newest('true') };
+
+const ALL_SHOWN = {
+  name: 'log-all-shown',
+  text: `SELECT NOT EXISTS (SELECT FROM log.events
+    WHERE (epoch, txid) >= ((SELECT epoch FROM log.identity), pg_snapshot_xmin(pg_current_snapshot())))`,
+};
 
 const OLDEST_WRITER = `SELECT pid, coalesce(datname, '') AS database, application_name AS application,
     extract(epoch FROM clock_timestamp() - xact_start)::float8 AS seconds
@@ -152,6 +160,14 @@ export class PostgresEventStore extends EventStore {
 
   override head(): Promise<Position | undefined> {
     return this.#last(LAST_VISIBLE);
+  }
+
+  override async allShown(): Promise<void> {
+    for (const end = performance.now() + TIMEOUT; ; await pause(2)) {
+      const [shown] = await this.#rows<readonly [boolean]>(ALL_SHOWN);
+      if (shown?.[0]) return;
+      if (performance.now() > end) throw new StoreUnavailable('an open transaction keeps new events from being read');
+    }
   }
 
   /** Who keeps events that are stored from being read: any transaction that writes, in any database of the cluster. */

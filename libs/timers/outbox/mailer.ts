@@ -31,7 +31,8 @@ const MOST_ATTEMPTS = 8;
 const LONGEST_RETRY = 6 * 3_600_000;
 /** For so long a message belongs to the process that took it; if that one dies, another sends it again. */
 const LEASE = 5 * 60_000;
-const AT_ONCE = 20;
+/** Milliseconds: a server that hangs must not keep the process from stopping. */
+const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
 
 /**
  * Sends what waits in the outbox, at least once: who gets a message twice, after a crash between sending and
@@ -48,7 +49,7 @@ export class Mailer {
     const host = isIP(url.hostname.replace(/^\[|\]$/g, '')) ? 'localhost' : url.hostname;
     this.#from = url.searchParams.get('from') ?? `Throughline <throughline@${host}>`;
     url.searchParams.delete('from');
-    this.#transport = createTransport(url.href);
+    this.#transport = createTransport({ url: url.href, ...PATIENCE });
   }
 
   start(): void {
@@ -69,9 +70,9 @@ export class Mailer {
   async deliver(): Promise<number> {
     let sent = 0;
     for (;;) {
-      const claimed = await this.#claim();
-      if (claimed.length === 0) return sent;
-      for (const message of claimed) if (await this.#send(message)) sent++;
+      const message = this.#stopping?.signal.aborted ? undefined : await this.#claim();
+      if (!message) return sent;
+      if (await this.#send(message)) sent++;
     }
   }
 
@@ -82,17 +83,17 @@ export class Mailer {
     }
   }
 
-  async #claim(): Promise<readonly Claimed[]> {
+  async #claim(): Promise<Claimed | undefined> {
     const now = this.#now();
     const { rows } = await this.options.pool.query<Claimed>(
       `UPDATE outbox.messages SET attempts = attempts + 1, next_attempt_at = $2
-       WHERE message_id IN (
+       WHERE message_id = (
          SELECT message_id FROM outbox.messages WHERE status = 'pending' AND next_attempt_at <= $1
-         ORDER BY fired_at, message_id LIMIT $3 FOR UPDATE SKIP LOCKED)
+         ORDER BY fired_at, message_id LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING message_id AS "messageId", stream, recipient, subject, text, attempts`,
-      [iso(now), iso(now + LEASE), this.#stopping?.signal.aborted ? 0 : AT_ONCE],
+      [iso(now), iso(now + LEASE)],
     );
-    return rows;
+    return rows[0];
   }
 
   async #send({ messageId, stream, recipient, subject, text, attempts }: Claimed): Promise<boolean> {

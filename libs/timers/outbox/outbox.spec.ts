@@ -53,6 +53,7 @@ async function begin({ sends = true, policy }: { sends?: boolean; policy?: Polic
   const fireAt = async (instant: string) => {
     clock.setTo(at(instant));
     await timers.fireDue(clock.now());
+    await world.store.allShown();
     await outbox.follower.catchUp();
   };
   const messages = (status?: Message['status']) => listMessages(world.pool, { status, limit: 100 });
