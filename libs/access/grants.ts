@@ -130,7 +130,8 @@ export const GRANTS: Grants = {
   Reopen: organisers,
   CompleteReopening: ['system'],
   RefuseReopening: ['system'],
-  AddParticipant: ['self'],
+  // Who joins has signed on paper: nobody lets themselves into a group.
+  AddParticipant: organisers,
   NoteParticipantLeft: ['system'],
 
   FireReminder: ['system'],

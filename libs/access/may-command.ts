@@ -61,7 +61,7 @@ function isAbout({ aggregate, id, state, command }: Question, caller: Actor): bo
   if (aggregate === 'cohort') {
     return 'personId' in command && command.personId === caller.id && state.enrolled[caller.id] !== undefined;
   }
-  return aggregate === 'relationship' && command.type === 'AddParticipant' && command.personId === caller.id;
+  return false;
 }
 
 interface Parties {

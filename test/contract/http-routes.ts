@@ -122,6 +122,5 @@ export const ROUTES: Readonly<Record<string, Row>> = {
   'POST /v1/relationships/{id}/correct-record': one(...around),
   'POST /v1/relationships/{id}/correct-phase': one(...organisers),
   'POST /v1/relationships/{id}/reopen': one(...organisers),
-  // By whoever joins, which nobody here does.
-  'POST /v1/relationships/{id}/add-participant': one(),
+  'POST /v1/relationships/{id}/add-participant': one(...organisers),
 };
