@@ -8,6 +8,7 @@ import {
   type RelationshipCommand,
   type RelationshipContext,
   type RelationshipState,
+  type Session,
 } from '#domain';
 import { answers, clauses, considerations, context, objective, plan, readiness, terms } from '../support/situations.js';
 
@@ -29,9 +30,15 @@ type Asks = {
 };
 
 const pick = <T>(from: readonly T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
-const minutesOf = ({ b }: Draw): number => [30, 60, 120, 720, 0, 721][b % 6]!;
-const sessionOf = (state: RelationshipState, { a }: Draw): string =>
-  (state.phase === 'none' ? undefined : pick(Object.keys(state.sessions), a)) ?? 'unknown';
+const minutesOf = ({ b }: Draw): number => [30, 60, 90, 120, 120, 720, 0, 721][b % 8]!;
+const sessionOf = (state: RelationshipState, { a, b }: Draw, fits: (session: Session) => boolean): string => {
+  const all = state.phase === 'none' ? [] : Object.entries(state.sessions);
+  const fitting = all.filter(([, session]) => fits(session) || b % 5 === 0);
+  return pick(fitting, a)?.[0] ?? 'unknown';
+};
+const ahead = ({ status }: Session): boolean => status === 'scheduled';
+const held = ({ status }: Session): boolean => status === 'held';
+const disputed = (session: Session): boolean => session.status === 'held' && session.disputed;
 const objectiveOf = (state: RelationshipState, { a }: Draw): string =>
   (state.phase === 'none' ? undefined : pick(Object.keys(state.objectives), a)) ?? 'unknown';
 const textOf = ({ a, b }: Draw) => ({
@@ -92,25 +99,25 @@ export const ASKS: Asks = {
   }),
   MoveSession: (state, draw, { today, timeZone }) => ({
     type: 'MoveSession',
-    sessionId: sessionOf(state, draw),
+    sessionId: sessionOf(state, draw, ahead),
     startsAt: instantAt(addDays(today, draw.b % 20), `${10 + (draw.c % 10)}:30`, timeZone),
   }),
-  CancelSession: (state, draw) => ({ type: 'CancelSession', sessionId: sessionOf(state, draw) }),
+  CancelSession: (state, draw) => ({ type: 'CancelSession', sessionId: sessionOf(state, draw, ahead) }),
   RecordSession: (state, draw, { today }) => ({
     type: 'RecordSession',
-    ...(draw.c % 3 === 0 ? { sessionId: sessionOf(state, draw) } : {}),
+    ...(draw.c % 3 === 0 ? { sessionId: sessionOf(state, draw, ahead) } : {}),
     ...(draw.c % 2 === 0 ? { startTime: `0${draw.a % 10}:00` } : {}),
-    heldOn: addDays(today, 1 - (draw.a % 40)),
+    heldOn: addDays(today, 1 - (draw.a % 15)),
     minutes: minutesOf(draw),
     channel: 'telephone',
     ...(draw.b % 2 === 0 ? { attendance: ['mentor', draw.a % 2 === 0 ? 'ada' : 'bob'] } : {}),
     goalsReviewed: true,
   }),
-  RecordMissedSession: (state, draw) => ({ type: 'RecordMissedSession', sessionId: sessionOf(state, draw) }),
-  DisputeSession: (state, draw) => ({ type: 'DisputeSession', sessionId: sessionOf(state, draw) }),
+  RecordMissedSession: (state, draw) => ({ type: 'RecordMissedSession', sessionId: sessionOf(state, draw, ahead) }),
+  DisputeSession: (state, draw) => ({ type: 'DisputeSession', sessionId: sessionOf(state, draw, held) }),
   SettleDispute: (state, draw) => ({
     type: 'SettleDispute',
-    sessionId: sessionOf(state, draw),
+    sessionId: sessionOf(state, draw, disputed),
     ...(draw.c % 2 === 0 ? { minutes: minutesOf(draw) } : {}),
   }),
   RecordContact: (_state, { a }, { today }) => ({

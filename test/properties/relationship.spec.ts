@@ -81,7 +81,10 @@ class Step implements fc.Command<Model, Real> {
       return;
     }
     holdsBefore(model, command, events);
-    model.events.push(...events);
+    for (const event of events) {
+      expect(mayFollow(model.events, event)).toBe(true);
+      model.events.push(event);
+    }
     real.state = fold(real.state, events);
     real.reached.add(real.state.phase);
     holdsAfter(model, real, at);
@@ -106,11 +109,11 @@ class Step implements fc.Command<Model, Real> {
       const { who, command } = onward(real.state, this.draw, circumstances('mentor'));
       return { command, context: circumstances(who) };
     }
-    const at = circumstances(PEOPLE[this.who % PEOPLE.length]!);
+    const at = circumstances(PEOPLE[this.who]!);
     return { command: ASKS[this.ask](real.state, this.draw, at), context: at };
   }
 
-  toString = () => `${this.ask}(${PEOPLE[this.who % PEOPLE.length]}, +${this.days}d, ${JSON.stringify(this.draw)})`;
+  toString = () => `${this.ask}(${PEOPLE[this.who]}, +${this.days}d, ${JSON.stringify(this.draw)})`;
 }
 
 const roleOf = (who: string): Actor['role'] =>
@@ -169,7 +172,6 @@ function holdsAfter({ events }: Model, real: Real, at: RelationshipContext): voi
   expect(JSON.parse(JSON.stringify(state))).toEqual(state);
   if (state.phase === 'none') return;
 
-  expect(onlyForward(events)).toBe(true);
   expect(unduelySignedOff(events)).toEqual([]);
 
   expect(countedMinutes(state)).toBe(minutesOf(events, at.today));
@@ -198,29 +200,47 @@ function holdsAfter({ events }: Model, real: Real, at: RelationshipContext): voi
 }
 
 /** Phases lead forward one by one, or into closure; only a correction or a reopening leads back. */
-const onlyForward = (events: readonly RelationshipEvent[]): boolean =>
-  events.every((event, n) => {
-    const before = ORDER.indexOf(phaseOf(events.slice(0, n)));
-    const after = ORDER.indexOf(phaseOf(events.slice(0, n + 1)));
-    if (event.type === 'PhaseCorrected') return after < before;
-    if (event.type === 'RelationshipReopened') return after < ORDER.indexOf('closure');
-    return after === before || after === before + 1 || (event.type === 'ClosureBegan' && after > before);
-  });
+function mayFollow(events: readonly RelationshipEvent[], event: RelationshipEvent): boolean {
+  const before = ORDER.indexOf(phaseOf(events));
+  const after = ORDER.indexOf(phaseOf([...events, event]));
+  if (event.type === 'PhaseCorrected') return after < before;
+  if (event.type === 'RelationshipReopened') return after < ORDER.indexOf('closure');
+  return after === before || after === before + 1 || (event.type === 'ClosureBegan' && after > before);
+}
 
 const number = fc.nat(1000);
+/** Mentor and mentees mostly, sometimes somebody else. */
+const who = fc.oneof({ weight: 4, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(PEOPLE.length - 1) });
 const draw = fc.record({ a: number, b: number, c: number });
 const days = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 3 }) },
   { weight: 1, arbitrary: fc.integer({ min: 10, max: 60 }) },
 );
 /** Chance asks for what it likes, but seldom for an end, so that there is something to end. */
-const LIKELY = COMMANDS.filter((type) => !['Terminate', 'NoteParticipantLeft', 'BeginClosure'].includes(type));
+const ENDS: readonly RelationshipCommand['type'][] = ['Terminate', 'NoteParticipantLeft', 'BeginClosure'];
+const LIKELY = COMMANDS.filter((type) => !ENDS.includes(type));
+/** What leads somewhere only in company. */
+const OFTEN: readonly RelationshipCommand['type'][] = [
+  'ScheduleSession',
+  'RecordSession',
+  'DisputeSession',
+  'SettleDispute',
+  'Pause',
+  'Resume',
+  'Extend',
+  'ProposeEnd',
+  'AgreeEnd',
+  'ConsentToReturn',
+  'Reopen',
+  'CompleteReopening',
+];
 const ask = fc.oneof(
-  { weight: 8, arbitrary: fc.constant('onward' as const) },
-  { weight: 10, arbitrary: fc.constantFrom(...LIKELY) },
-  { weight: 1, arbitrary: fc.constantFrom(...COMMANDS) },
+  { weight: 6, arbitrary: fc.constant('onward' as const) },
+  { weight: 6, arbitrary: fc.constantFrom(...OFTEN) },
+  { weight: 6, arbitrary: fc.constantFrom(...LIKELY) },
+  { weight: 1, arbitrary: fc.constantFrom(...ENDS) },
 );
-const step = fc.tuple(ask, fc.nat(100), days, draw).map((drawn) => new Step(...drawn));
+const step = fc.tuple(ask, who, days, draw).map((drawn) => new Step(...drawn));
 
 const beginning = (): { model: Model; real: Real } => ({
   model: { events: [] },

@@ -1,10 +1,14 @@
-import { closureFolds } from './closure.js';
+import { endingFolds } from './ending.js';
 import { growthFolds } from './growth.js';
 import type { RelationshipFact } from './messages.js';
 import { negotiatingFolds } from './negotiating.js';
+import { objectiveFolds } from './objectives.js';
+import { participantFolds } from './participants.js';
 import type { Folds } from './parts.js';
 import { initiated, preparationFolds } from './preparation.js';
 import { reminderFolds } from './reminding.js';
+import { returnFolds } from './return.js';
+import { reviewFolds } from './review.js';
 import { sessionFolds } from './sessions.js';
 import { standingFolds } from './standing.js';
 import type { Relationship, RelationshipState } from './state.js';
@@ -12,10 +16,14 @@ import type { Relationship, RelationshipState } from './state.js';
 const folds: Folds<Exclude<RelationshipFact['type'], 'RelationshipInitiated'>> = {
   ...preparationFolds,
   ...negotiatingFolds,
+  ...objectiveFolds,
   ...sessionFolds,
   ...growthFolds,
-  ...closureFolds,
+  ...endingFolds,
+  ...reviewFolds,
   ...standingFolds,
+  ...participantFolds,
+  ...returnFolds,
   ...reminderFolds,
 };
 

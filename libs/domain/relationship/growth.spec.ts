@@ -27,7 +27,7 @@ describe('an objective', () => {
     result: 'Four meetings chaired.',
   } as const;
 
-  it('is reported reached by its mentee', () => {
+  it('is reported reached by its mentee, who owns decisions, plans and actions [000, 001, 002]', () => {
     pair.where(by(mentee)).when(report).thenRecorded(reported);
     pair.where(by(mentor)).when(report).thenRefused('not-own-objective');
     pair.and(reported).where(by(mentee)).when(report).thenNothing();

@@ -13,15 +13,13 @@ import {
   takingPart,
 } from './guards.js';
 import type { RelationshipContext } from './messages.js';
-import { objectiveDecisions } from './objectives.js';
+import type { ObjectiveCommand, ObjectiveEvent } from './objectives.js';
 import { NOTHING, type Decisions, type Folds } from './parts.js';
-import type { Objective, Relationship } from './state.js';
+import type { Relationship } from './state.js';
 
 const GROWING = ['enabling-growth', 'closure'] as const;
 
-export const growthDecisions: Decisions<GrowthCommand> = {
-  ...objectiveDecisions,
-
+export const growthDecisions: Decisions<Exclude<GrowthCommand, ObjectiveCommand>> = {
   /** "Keep up-to-date and accurate records of mentee contact" [000]: in any phase, told late or at once. */
   RecordContact(state, { on, channel, minutes, summary }, context) {
     during(state, ...BEFORE_CLOSED);
@@ -106,26 +104,14 @@ function ownOrOnly(state: Relationship, { actor }: RelationshipContext): string 
   return only !== undefined && others.length === 0 ? only : refuse('not-a-mentee', 'menteeId must say whose plan.');
 }
 
-const withObjective = (state: Relationship, objectiveId: string, change: Partial<Objective>): Relationship => {
-  const objective = state.objectives[objectiveId];
-  if (!objective) return state;
-  return { ...state, objectives: { ...state.objectives, [objectiveId]: { ...objective, ...change } } };
-};
-
 const unchanged = (state: Relationship): Relationship => state;
 
-export const growthFolds: Folds<GrowthEvent['type']> = {
+export const growthFolds: Folds<Exclude<GrowthEvent['type'], ObjectiveEvent['type']>> = {
   ContactRecorded: (state, { on }) => ({ ...state, lastContactOn: later(state.lastContactOn ?? on, on) }),
   ReflectionRecorded: unchanged,
   ActionAgreed: (state, { actionId }) => ({ ...state, actions: { ...state.actions, [actionId]: 'agreed' } }),
   ActionCompleted: (state, { actionId }) => ({ ...state, actions: { ...state.actions, [actionId]: 'completed' } }),
   FeedbackGiven: unchanged,
-  ObjectiveRevised: (state, { objectiveId, targetDate }) =>
-    // What is aimed at anew has to be reached anew.
-    withObjective(state, objectiveId, { targetDate, status: 'set' }),
-  ObjectiveDropped: (state, { objectiveId }) => withObjective(state, objectiveId, { status: 'dropped' }),
-  ObjectiveReportedReached: (state, { objectiveId }) => withObjective(state, objectiveId, { status: 'reported' }),
-  ObjectiveSignedOff: (state, { objectiveId }) => withObjective(state, objectiveId, { status: 'signed-off' }),
   DevelopmentPlanReviewed: (state, { menteeId, reviewedOn }) => {
     const plan = state.plans[menteeId];
     return plan ? { ...state, plans: { ...state.plans, [menteeId]: { ...plan, reviewedOn } } } : state;

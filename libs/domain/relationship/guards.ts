@@ -14,6 +14,8 @@ export function during(state: Relationship, ...phases: readonly Phase[]): void {
 }
 
 export const OPEN = ['preparation', 'negotiating', 'enabling-growth'] as const;
+/** Where agreements, plans and objectives are made and made anew. */
+export const AGREEING = ['negotiating', 'enabling-growth'] as const;
 export const BEFORE_CLOSED = [...OPEN, 'closure'] as const;
 
 /** The actor, who must take part. @throws {Refusal} `not-a-participant` */

@@ -52,6 +52,14 @@ describe('the agreement: frequency, method, venue, moving and cancelling [003], 
       .thenRefused('already-drafted');
   });
 
+  it('says how success is measured [003], what a mentor will and will not do [001, 004], and how it ends', () =>
+    beginning
+      .when({
+        ...draft,
+        clauses: { ...clauses, measuringSuccess: '', rolesAndResponsibilities: '', endingWithoutFault: '' },
+      })
+      .thenRefused('text-missing', 'measuringSuccess', 'rolesAndResponsibilities', 'endingWithoutFault'));
+
   it('belongs to negotiating', () =>
     situation(...prepared)
       .when(draft)
@@ -215,10 +223,12 @@ describe('renegotiating', () => {
 });
 
 describe('the development plan [003]', () => {
-  it('has a learning plan, competencies, goals, roles, frequency and methods [000, 003]', () =>
+  it('has a learning plan, competencies, goals, roles, frequency and methods, and a programme of activity [000, 003]', () => {
+    const active = { ...plan, activities: 'Sit in on three meetings, then chair one.' };
     situation(...agreed)
-      .when({ type: 'DraftDevelopmentPlan', ...plan })
-      .thenRecorded({ type: 'DevelopmentPlanDrafted', by: 'mentor', ...plan }));
+      .when({ type: 'DraftDevelopmentPlan', ...active })
+      .thenRecorded({ type: 'DevelopmentPlanDrafted', by: 'mentor', ...active });
+  });
 
   it('says something in each part', () => {
     situation(...agreed)

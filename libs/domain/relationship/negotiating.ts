@@ -1,7 +1,7 @@
 import { addDuration, isDuration } from '../calendar.js';
 import { refuse } from '../decider.js';
 import { unmetFor } from './criteria.js';
-import { dated, during, meeting, mentored, participant, saying } from './guards.js';
+import { AGREEING, during, meeting, mentored, participant, saying } from './guards.js';
 import { endAfter } from './hours.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
 import type { Clauses, NegotiatingCommand, NegotiatingEvent } from './negotiating.messages.js';
@@ -9,9 +9,7 @@ import { adding, NOTHING, type Decisions, type Folds } from './parts.js';
 import { inPhase, participantsOf, type AgreementText, type Relationship } from './state.js';
 import { withinLimits } from './terms.js';
 
-const AGREEING = ['negotiating', 'enabling-growth'] as const;
-
-export const negotiatingDecisions: Decisions<NegotiatingCommand> = {
+export const negotiatingDecisions: Decisions<Exclude<NegotiatingCommand, { type: 'SetObjective' }>> = {
   DraftAgreement(state, { terms, clauses, salt, textDigest }, context) {
     during(state, 'negotiating');
     const by = participant(state, context);
@@ -84,28 +82,6 @@ export const negotiatingDecisions: Decisions<NegotiatingCommand> = {
     ];
   },
 
-  SetObjective(state, { menteeId, targetDate, statement, measure, firstStep, whyItMatters }, context) {
-    during(state, ...AGREEING);
-    const by = participant(state, context);
-    if (mentored(state, menteeId) !== by) refuse('not-own-objective', 'A mentee sets objectives of their own.');
-    if (state.objectives[context.id]) return NOTHING;
-    saying({ statement, measure, firstStep, whyItMatters });
-    aimedAt(targetDate, context);
-    return [
-      {
-        type: 'ObjectiveSet',
-        by,
-        objectiveId: context.id,
-        menteeId,
-        targetDate,
-        statement,
-        measure,
-        firstStep,
-        whyItMatters,
-      },
-    ];
-  },
-
   BeginEnablingGrowth(state, _command, context) {
     if (state.phase === 'enabling-growth') return NOTHING;
     during(state, 'negotiating');
@@ -114,15 +90,6 @@ export const negotiatingDecisions: Decisions<NegotiatingCommand> = {
     return [{ type: 'EnablingGrowthBegan', by, beganOn: context.today }];
   },
 };
-
-/**
- * A target may lie beyond the end, which extensions and pauses move: what was not reached is for the closure review.
- * @throws {Refusal} `invalid-date`, `in-the-past`
- */
-export function aimedAt(targetDate: string, { today }: RelationshipContext): string {
-  if (dated('targetDate', targetDate) >= today) return targetDate;
-  return refuse('in-the-past', `targetDate must not lie before today, ${today}.`);
-}
 
 /** The first conclusion starts the relationship; a later one keeps the start, and pauses stay on top of the end. */
 function concluded(state: Relationship, text: AgreementText, context: RelationshipContext): RelationshipEvent {
@@ -143,7 +110,7 @@ function written({ adjustments: _, ...clauses }: Clauses): void {
   saying(clauses);
 }
 
-export const negotiatingFolds: Folds<NegotiatingEvent['type']> = {
+export const negotiatingFolds: Folds<Exclude<NegotiatingEvent['type'], 'ObjectiveSet'>> = {
   AgreementDrafted: (state, { revision, textDigest, terms }) => ({
     ...state,
     text: { revision, textDigest, terms, signedBy: [] },
@@ -166,10 +133,6 @@ export const negotiatingFolds: Folds<NegotiatingEvent['type']> = {
   DevelopmentPlanDrafted: (state, { menteeId, frequency }) => ({
     ...state,
     plans: { ...state.plans, [menteeId]: { ...state.plans[menteeId], frequency } },
-  }),
-  ObjectiveSet: (state, { objectiveId, menteeId, targetDate }) => ({
-    ...state,
-    objectives: { ...state.objectives, [objectiveId]: { menteeId, targetDate, status: 'set' } },
   }),
   EnablingGrowthBegan: (state, { beganOn }) =>
     inPhase({ ...state, growthBeganOn: state.growthBeganOn ?? beganOn }, 'enabling-growth'),

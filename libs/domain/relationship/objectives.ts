@@ -1,17 +1,41 @@
 import { refuse } from '../decider.js';
-import type { GrowthCommand } from './growth.messages.js';
-import { during, participant, saying } from './guards.js';
+import type { GrowthCommand, GrowthEvent } from './growth.messages.js';
+import { AGREEING, dated, during, mentored, participant, saying } from './guards.js';
 import type { RelationshipContext } from './messages.js';
-import { aimedAt } from './negotiating.js';
-import { NOTHING, type Decisions } from './parts.js';
+import type { NegotiatingCommand, NegotiatingEvent } from './negotiating.messages.js';
+import { NOTHING, type Decisions, type Folds } from './parts.js';
 import type { Objective, Relationship } from './state.js';
 
-type ObjectiveCommand = Extract<GrowthCommand, { objectiveId: string }>;
+export type ObjectiveCommand =
+  Extract<NegotiatingCommand, { type: 'SetObjective' }> | Extract<GrowthCommand, { objectiveId: string }>;
+export type ObjectiveEvent = Extract<NegotiatingEvent | GrowthEvent, { objectiveId: string }>;
 
 /** "Completion of SMART goals in each mentorship is an indicator that the relationships are going well" [004]. */
 export const objectiveDecisions: Decisions<ObjectiveCommand> = {
+  SetObjective(state, { menteeId, targetDate, statement, measure, firstStep, whyItMatters }, context) {
+    during(state, ...AGREEING);
+    const by = participant(state, context);
+    if (mentored(state, menteeId) !== by) refuse('not-own-objective', 'A mentee sets objectives of their own.');
+    if (state.objectives[context.id]) return NOTHING;
+    saying({ statement, measure, firstStep, whyItMatters });
+    aimedAt(targetDate, context);
+    return [
+      {
+        type: 'ObjectiveSet',
+        by,
+        objectiveId: context.id,
+        menteeId,
+        targetDate,
+        statement,
+        measure,
+        firstStep,
+        whyItMatters,
+      },
+    ];
+  },
+
   ReviseObjective(state, { objectiveId, targetDate, statement, measure, firstStep, whyItMatters }, context) {
-    during(state, 'negotiating', 'enabling-growth');
+    during(state, ...AGREEING);
     const objective = own(state, objectiveId, context);
     inReach(objective);
     const texts = Object.fromEntries(
@@ -32,7 +56,7 @@ export const objectiveDecisions: Decisions<ObjectiveCommand> = {
   },
 
   DropObjective(state, { objectiveId, reason }, context) {
-    during(state, 'negotiating', 'enabling-growth');
+    during(state, ...AGREEING);
     const objective = own(state, objectiveId, context);
     if (objective.status === 'dropped') return NOTHING;
     inReach(objective);
@@ -75,3 +99,31 @@ function inReach({ status }: Objective): void {
   if (status === 'signed-off') refuse('objective-signed-off', 'The objective is signed off.');
   if (status === 'dropped') refuse('objective-dropped', 'The objective was dropped: set another one.');
 }
+
+/**
+ * A target may lie beyond the end, which extensions and pauses move: what was not reached is for the closure review.
+ * @throws {Refusal} `invalid-date`, `in-the-past`
+ */
+function aimedAt(targetDate: string, { today }: RelationshipContext): string {
+  if (dated('targetDate', targetDate) >= today) return targetDate;
+  return refuse('in-the-past', `targetDate must not lie before today, ${today}.`);
+}
+
+const withObjective = (state: Relationship, objectiveId: string, change: Partial<Objective>): Relationship => {
+  const objective = state.objectives[objectiveId];
+  if (!objective) return state;
+  return { ...state, objectives: { ...state.objectives, [objectiveId]: { ...objective, ...change } } };
+};
+
+export const objectiveFolds: Folds<ObjectiveEvent['type']> = {
+  ObjectiveSet: (state, { objectiveId, menteeId, targetDate }) => ({
+    ...state,
+    objectives: { ...state.objectives, [objectiveId]: { menteeId, targetDate, status: 'set' } },
+  }),
+  ObjectiveRevised: (state, { objectiveId, targetDate }) =>
+    // What is aimed at anew has to be reached anew.
+    withObjective(state, objectiveId, { targetDate, status: 'set' }),
+  ObjectiveDropped: (state, { objectiveId }) => withObjective(state, objectiveId, { status: 'dropped' }),
+  ObjectiveReportedReached: (state, { objectiveId }) => withObjective(state, objectiveId, { status: 'reported' }),
+  ObjectiveSignedOff: (state, { objectiveId }) => withObjective(state, objectiveId, { status: 'signed-off' }),
+};

@@ -1,6 +1,6 @@
 import { refuse, type Decider } from '../decider.js';
-import { closureDecisions } from './closure.js';
 import { unmetFor } from './criteria.js';
+import { endingDecisions } from './ending.js';
 import { evolve } from './evolve.js';
 import { growthDecisions } from './growth.js';
 import {
@@ -11,9 +11,13 @@ import {
   type RelationshipFact,
 } from './messages.js';
 import { negotiatingDecisions } from './negotiating.js';
+import { objectiveDecisions } from './objectives.js';
+import { participantDecisions } from './participants.js';
 import type { Decisions } from './parts.js';
 import { initiate, preparationDecisions } from './preparation.js';
 import { reminderDecisions } from './reminding.js';
+import { returnDecisions } from './return.js';
+import { reviewDecisions } from './review.js';
 import { sessionDecisions } from './sessions.js';
 import { standingDecisions } from './standing.js';
 import type { Relationship, RelationshipState } from './state.js';
@@ -21,10 +25,14 @@ import type { Relationship, RelationshipState } from './state.js';
 const decisions: Decisions<RelationshipCommand> = {
   ...preparationDecisions,
   ...negotiatingDecisions,
+  ...objectiveDecisions,
   ...sessionDecisions,
   ...growthDecisions,
-  ...closureDecisions,
+  ...endingDecisions,
+  ...reviewDecisions,
   ...standingDecisions,
+  ...participantDecisions,
+  ...returnDecisions,
   ...reminderDecisions,
 };
 

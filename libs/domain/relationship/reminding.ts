@@ -1,8 +1,9 @@
 import { dueKey, type ReminderCommand, type ReminderEvent } from '../reminders.js';
 import { isoInstant } from '../calendar.js';
-import { closureAs, lapsed } from './closure.js';
 import { dues } from './dues.js';
+import { closureAs } from './ending.js';
 import { NOTHING, type Decisions, type Folds } from './parts.js';
+import { lapsed } from './review.js';
 
 export const reminderDecisions: Decisions<ReminderCommand> = {
   /** The processor asks; what no longer holds, is not due yet or has fired already is nothing to do. */

@@ -2,21 +2,25 @@ import { addDays } from '../calendar.js';
 import { refuse } from '../decider.js';
 import { during, saying } from './guards.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
-import { NOTHING, type Decisions } from './parts.js';
-import type { Phase, StandingCommand } from './standing.messages.js';
-import { isOpen, type Relationship } from './state.js';
+import { NOTHING, type Decisions, type Folds } from './parts.js';
+import type { Phase, StandingCommand, StandingEvent } from './standing.messages.js';
+import { inClosure, inPhase, isOpen, type Relationship } from './state.js';
 
 /** "At most 14 days after closing, inclusive." */
 const REOPENING_DAYS = 14;
 const ORDER: readonly Phase[] = ['preparation', 'negotiating', 'enabling-growth', 'closure', 'closed'];
 
-type Returning = Extract<
+export type ReturnCommand = Extract<
   StandingCommand,
   { type: 'CorrectPhase' | 'ConsentToReturn' | 'Reopen' | 'CompleteReopening' | 'RefuseReopening' }
 >;
+export type ReturnEvent = Extract<
+  StandingEvent,
+  { type: 'PhaseCorrected' | 'ReturnConsented' | 'ReopeningRequested' | 'ReopeningRefused' | 'RelationshipReopened' }
+>;
 
 /** Ways back: an advance undone, a closed relationship reopened. Both are for errors, and both are the manager's. */
-export const returnDecisions: Decisions<Returning> = {
+export const returnDecisions: Decisions<ReturnCommand> = {
   CorrectPhase(state, { to, reason }, context) {
     if (state.phase === to) return NOTHING;
     during(state, 'negotiating', 'enabling-growth', 'closure');
@@ -67,3 +71,15 @@ const isAsked = (state: Relationship): boolean => 'closure' in state && state.cl
 
 const isEarly = (state: Relationship): boolean =>
   'closure' in state && state.closure.kind === 'early' && !state.closure.returnConsented;
+
+export const returnFolds: Folds<ReturnEvent['type']> = {
+  PhaseCorrected: (state, { to }) => (to === 'closure' || to === 'closed' ? state : inPhase(state, to)),
+  ReturnConsented: (state) => inClosure(state, { returnConsented: true }),
+  ReopeningRequested: (state) => inClosure(state, { reopeningRequested: true }),
+  ReopeningRefused: (state) => inClosure(state, { reopeningRequested: false }),
+  RelationshipReopened: (state, { reopenedOn }) => {
+    if (state.phase !== 'closure' && state.phase !== 'closed') return state;
+    const { nextSteps: _, ...rest } = inPhase(state, state.closure.leftPhase);
+    return { ...rest, reviews: {}, endAgreedBy: [], reopenedOn };
+  },
+};

@@ -1,21 +1,18 @@
 import { addDays, addDuration, daysBetween, localDate } from '../calendar.js';
 import { refuse } from '../decider.js';
-import { LARGEST_GROUP } from '../policy.js';
-import { closureAs } from './closure.js';
 import { dated, during, OPEN, saying } from './guards.js';
 import { daysSince, endAfter } from './hours.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
-import { adding, NOTHING, without, type Decisions, type Folds } from './parts.js';
-import { returnDecisions } from './return.js';
+import type { TakingPartCommand, TakingPartEvent } from './participants.js';
+import { adding, NOTHING, type Decisions, type Folds } from './parts.js';
+import type { ReturnCommand, ReturnEvent } from './return.js';
 import type { StandingCommand, StandingEvent } from './standing.messages.js';
-import { inClosure, inPhase, isOpen, participantsOf, type Relationship } from './state.js';
+import { participantsOf, type Relationship } from './state.js';
 
 /** "A resume date is required, two months at most." */
 const LONGEST_PAUSE = 'P2M';
 
-export const standingDecisions: Decisions<StandingCommand> = {
-  ...returnDecisions,
-
+export const standingDecisions: Decisions<Exclude<StandingCommand, TakingPartCommand | ReturnCommand>> = {
   Pause(state, { resumesOn }, context) {
     during(state, ...OPEN);
     const { actor, today } = context;
@@ -78,32 +75,6 @@ export const standingDecisions: Decisions<StandingCommand> = {
     saying({ reason, correction });
     return [{ type: 'RecordCorrected', by: actor.id, eventId, reason, correction }];
   },
-
-  AddParticipant(state, { personId, textDigest }, { actor, today }) {
-    during(state, ...OPEN);
-    if (state.menteeIds.includes(personId)) return NOTHING;
-    if (state.form !== 'group') refuse('not-a-group', 'Only a group takes more participants.');
-    if (personId === state.mentorId) refuse('mentor-is-mentee', 'A mentor cannot be their own mentee.');
-    if (state.menteeIds.length >= LARGEST_GROUP) refuse('group-full', `A group has at most ${LARGEST_GROUP} mentees.`);
-    if (state.text && state.text.textDigest !== textDigest) {
-      refuse('text-changed', 'The text has changed: read it again, then sign.');
-    }
-    return [{ type: 'ParticipantAdded', by: actor.id, personId, textDigest, addedOn: today }];
-  },
-
-  /** A leaver's review lapses at once. A group goes on without a mentee who left; any other relationship closes. */
-  NoteParticipantLeft(state, { personId, lastDay }, context) {
-    if (state.phase === 'closed' || state.leftIds.includes(personId)) return NOTHING;
-    if (!participantsOf(state).includes(personId)) return NOTHING;
-    if (dated('lastDay', lastDay) >= context.today) {
-      refuse('last-day-not-over', `The last day, ${lastDay}, has to be over first.`);
-    }
-    const left: RelationshipEvent = { type: 'ParticipantLeft', personId, lastDay };
-    const lapse: RelationshipEvent[] = state.reviews[personId] ? [] : [{ type: 'ClosureReviewLapsed', personId }];
-    if (!isOpen(state)) return [left, ...lapse];
-    if (personId !== state.mentorId && state.menteeIds.length > 1) return [left];
-    return [left, ...closureAs(state, 'leaver', context), ...lapse];
-  },
 };
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -124,13 +95,7 @@ const cancelledWithin = (
 const ending = (state: Relationship, endsOn: string): Relationship =>
   state.agreement ? { ...state, agreement: { ...state.agreement, endsOn } } : state;
 
-const leaving = (state: Relationship, personId: string): Relationship => ({
-  ...state,
-  menteeIds: without(state.menteeIds, personId),
-  formerMenteeIds: adding(state.formerMenteeIds, personId),
-});
-
-export const standingFolds: Folds<StandingEvent['type']> = {
+export const standingFolds: Folds<Exclude<StandingEvent, TakingPartEvent | ReturnEvent>['type']> = {
   RelationshipPaused: (state, { pausedOn, resumesOn }) => ({ ...state, pause: { pausedOn, resumesOn } }),
   RelationshipResumed: (state, { resumedOn, endsOn }) => {
     const { pause, ...rest } = state;
@@ -147,26 +112,4 @@ export const standingFolds: Folds<StandingEvent['type']> = {
     return rest.agreement ? { ...rest, agreement: { ...rest.agreement, endsOn, agreedEnd: endsOn } } : rest;
   },
   RecordCorrected: (state) => state,
-  PhaseCorrected: (state, { to }) => (to === 'closure' || to === 'closed' ? state : inPhase(state, to)),
-  ReturnConsented: (state) => inClosure(state, { returnConsented: true }),
-  ReopeningRequested: (state) => inClosure(state, { reopeningRequested: true }),
-  ReopeningRefused: (state) => inClosure(state, { reopeningRequested: false }),
-  RelationshipReopened: (state, { reopenedOn }) => {
-    if (state.phase !== 'closure' && state.phase !== 'closed') return state;
-    const { nextSteps: _, ...rest } = inPhase(state, state.closure.leftPhase);
-    return { ...rest, reviews: {}, endAgreedBy: [], reopenedOn };
-  },
-  ParticipantAdded: (state, { personId }) => ({
-    ...state,
-    menteeIds: adding(state.menteeIds, personId),
-    formerMenteeIds: without(state.formerMenteeIds, personId),
-    ...(state.text ? { text: { ...state.text, signedBy: adding(state.text.signedBy, personId) } } : {}),
-  }),
-  ParticipantWithdrawn: (state, { personId }) => leaving(state, personId),
-  ParticipantLeft: (state, { personId }) => {
-    const left = { ...state, leftIds: adding(state.leftIds, personId) };
-    return state.form === 'group' && state.menteeIds.length > 1 && state.menteeIds.includes(personId)
-      ? leaving(left, personId)
-      : left;
-  },
 };
