@@ -48,6 +48,7 @@ export class Overtaken extends Error {
 }
 
 interface Row {
+  name: string;
   position: Position | null;
   events: string;
   generation: number;
@@ -59,22 +60,28 @@ interface Row {
   parked: ParkedStream[];
 }
 
-const READ = {
-  name: 'read-models-checkpoint',
-  text: `SELECT position, events, generation, status, error, event_id, stream, stream_version,
-      (SELECT coalesce(json_agg(json_build_object('stream', p.stream, 'fromVersion', p.from_version,
-          'eventId', p.event_id, 'eventType', p.event_type, 'error', p.error,
-          'parkedAt', to_char(p.parked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-          'retryRequested', p.retry_requested) ORDER BY p.stream), '[]')
-        FROM read_models.parked p WHERE p.follower = c.name) AS parked
-    FROM read_models.checkpoints c WHERE name = $1`,
-};
+const SELECT = `SELECT name, position, events, generation, status, error, event_id, stream, stream_version,
+    (SELECT coalesce(json_agg(json_build_object('stream', p.stream, 'fromVersion', p.from_version,
+        'eventId', p.event_id, 'eventType', p.event_type, 'error', p.error,
+        'parkedAt', to_char(p.parked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'retryRequested', p.retry_requested) ORDER BY p.stream), '[]')
+      FROM read_models.parked p WHERE p.follower = c.name) AS parked
+  FROM read_models.checkpoints c`;
+const READ = { name: 'read-models-checkpoint', text: `${SELECT} WHERE name = $1` };
 
 /** The checkpoint of this name; undefined before its first start. */
 export async function readCheckpoint(db: pg.Pool | pg.ClientBase, name: string): Promise<Checkpoint | undefined> {
   const { rows } = await db.query<Row>({ ...READ, values: [name] });
-  const row = rows[0];
-  if (!row) return undefined;
+  return rows[0] && checkpointOf(rows[0]);
+}
+
+/** Of everything that follows the log, by name: for readiness, and for whoever looks after it. */
+export async function listCheckpoints(pool: pg.Pool): Promise<readonly (Checkpoint & { readonly name: string })[]> {
+  const { rows } = await pool.query<Row>(`${SELECT} ORDER BY name`);
+  return rows.map((row) => ({ name: row.name, ...checkpointOf(row) }));
+}
+
+function checkpointOf(row: Row): Checkpoint {
   const failure = row.error === null ? undefined : { message: row.error, ...whereOf(row) };
   const { generation, status, parked } = row;
   return { position: row.position ?? undefined, events: Number(row.events), generation, status, failure, parked };

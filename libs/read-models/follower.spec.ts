@@ -6,7 +6,7 @@ import { eventually } from '../../test/support/eventually.js';
 import { History } from '../../test/support/history.js';
 import { freshDatabase, type FreshDatabase } from '../../test/support/postgres.js';
 import { growing } from '../../test/support/situations.js';
-import { Follower, type FollowerOptions, type Trouble } from './index.js';
+import { Follower, listCheckpoints, type FollowerOptions, type Trouble } from './index.js';
 
 let database: FreshDatabase;
 let pool: pg.Pool;
@@ -204,6 +204,7 @@ describe('an event that cannot be handled', () => {
       { stream: 'relationship-a', fromVersion: at + 1, eventType: 'AgreementConcluded', retryRequested: false },
     ]);
     expect(parked[0]!.error).toContain('no idea');
+    expect((await listCheckpoints(pool)).filter((each) => each.parked.length > 0)).toMatchObject([{ name, parked }]);
 
     expect(await one.retry('relationship-a')).toBe(true);
     await one.catchUp();

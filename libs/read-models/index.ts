@@ -14,7 +14,14 @@ import type { ReadModel } from './read-model.js';
 
 export { Follower } from './follower.js';
 export type { FollowerOptions, Trouble, Write } from './passage.js';
-export { readCheckpoint, type Checkpoint, type Failure, type ParkedStream, type Where } from './checkpoint.js';
+export {
+  listCheckpoints,
+  readCheckpoint,
+  type Checkpoint,
+  type Failure,
+  type ParkedStream,
+  type Where,
+} from './checkpoint.js';
 export { inTransaction, isPassing } from './transaction.js';
 export { ReadModels, type ReadModelsOptions, type ReadModelStatus } from './read-models.js';
 export type { ReadModel } from './read-model.js';

@@ -4,6 +4,7 @@ import { personClasses, relationship, relationshipClasses } from '#domain';
 import { decode, MemoryEventStore, migrateLog, type Position } from '#event-store';
 import { History } from '../../test/support/history.js';
 import { freshDatabase, type FreshDatabase } from '../../test/support/postgres.js';
+import { foldedRows, storedRows } from '../../test/support/read-models.js';
 import { held, mentor, signedOff } from '../../test/support/situations.js';
 import { writeStory } from '../../test/support/story.js';
 import {
@@ -23,11 +24,8 @@ import {
   listWaiting,
   readModels,
   ReadModels,
-  type ReadModel,
   type RebuildProgress,
 } from './index.js';
-import { changesOf, nameOf, play, type Row } from './read-model.js';
-import { viewOf } from './tables.js';
 
 let database: FreshDatabase;
 let pool: pg.Pool;
@@ -53,36 +51,18 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** What the log gives, folded in memory at once. */
-async function folded(model: ReadModel): Promise<readonly Row[]> {
-  const { events } = await store.readAll(undefined, 10_000);
-  const changes = changesOf(
-    model,
-    events.map((event) => decode(event)),
-  );
-  const rows = [...changes.values()].flatMap((change) => play(model, undefined, change) ?? []);
-  return sorted(model, JSON.parse(JSON.stringify(rows)) as Row[]);
-}
-
-async function stored(model: ReadModel): Promise<readonly Row[]> {
-  return sorted(model, (await pool.query<Row>(`SELECT * FROM ${viewOf(model)}`)).rows);
-}
-
-const sorted = (model: ReadModel, rows: readonly Row[]) =>
-  rows.toSorted((a, b) => (nameOf(model, a) < nameOf(model, b) ? -1 : 1));
-
 describe.each(readModels.map((model) => ({ name: model.name, model })))('the read model $name', ({ model, name }) => {
   it('has, event by event, the rows that a fold of the whole log gives', async () => {
-    const rows = await stored(model);
+    const rows = await storedRows(pool, model);
     expect(rows.length).toBeGreaterThan(0);
-    expect(rows).toEqual(await folded(model));
+    expect(rows).toEqual(await foldedRows(store, model));
   });
 
   it('comes out identical when it is rebuilt from zero, in a table of its own', async () => {
-    const before = await stored(model);
+    const before = await storedRows(pool, model);
     const progress: RebuildProgress[] = [];
     await models.rebuild(name, (at) => progress.push(at));
-    expect(await stored(model)).toEqual(before);
+    expect(await storedRows(pool, model)).toEqual(before);
     expect(progress.at(-1)).toMatchObject({ step: 'done', share: 1 });
     const { rows } = await pool.query(`SELECT tablename FROM pg_tables WHERE tablename ~ ('^' || $1 || '__')`, [name]);
     expect(rows).toHaveLength(1);
@@ -94,7 +74,7 @@ describe('what stands in the tables', () => {
   it('holds no confidential text in clear', async () => {
     const texts = ['Chair the meeting', 'To lead a team', 'Much.', 'It was an hour', 'Mentor"', 'id of', 'willingTo'];
     for (const model of readModels) {
-      const all = JSON.stringify(await stored(model));
+      const all = JSON.stringify(await storedRows(pool, model));
       for (const text of texts) expect([model.name, text, all.includes(text)]).toEqual([model.name, text, false]);
     }
   });

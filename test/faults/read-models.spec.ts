@@ -1,12 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { relationship } from '#domain';
-import { decode, migrateLog, PostgresEventStore, type Recorded } from '#event-store';
-import { Follower, readModels, ReadModels, relationshipOverview, type FollowerOptions, type Write } from '#read-models';
-import { changesOf, nameOf, play, type ReadModel, type Row } from '../../libs/read-models/read-model.js';
+import { migrateLog, PostgresEventStore, type Recorded } from '#event-store';
+import {
+  Follower,
+  readModels,
+  ReadModels,
+  relationshipOverview,
+  type FollowerOptions,
+  type ReadModel,
+  type Write,
+} from '#read-models';
 import { eventually } from '../support/eventually.js';
 import { History } from '../support/history.js';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js';
+import { foldedRows, storedRows } from '../support/read-models.js';
 import { growing, held } from '../support/situations.js';
 import { writeStory } from '../support/story.js';
 
@@ -176,22 +184,22 @@ describe('a rebuild', () => {
     expect(written).toBeGreaterThan(5);
     expect(Math.min(...answers)).toBeGreaterThanOrEqual((before[0] as { n: number }).n);
     await eventually(async () => (await models.status()).every(({ current }) => current));
-    for (const model of readModels) expect(await stored(model)).toEqual(await folded(model));
+    for (const model of readModels) expect(await storedRows(admin, model)).toEqual(await foldedRows(store, model));
     await models.stop();
   });
 
   it('that was killed leaves the old rows answering, and the next one starts over cleanly', async () => {
     const { name } = overview;
-    const before = await stored(overview);
+    const before = await storedRows(admin, overview);
     const doomed = new ReadModels({ store, pool: pool('doomed'), models: readModels });
     const killed = doomed.rebuild(name, ({ step }) => {
       if (step === 'indexing') void kill('doomed');
     });
     await expect(killed).rejects.toThrow();
-    expect(await stored(overview)).toEqual(before);
+    expect(await storedRows(admin, overview)).toEqual(before);
     const next = new ReadModels({ store, pool: pool('next'), models: readModels });
     await next.rebuild(name);
-    expect(await stored(overview)).toEqual(before);
+    expect(await storedRows(admin, overview)).toEqual(before);
     const { rows } = await admin.query(`SELECT name FROM read_models.checkpoints WHERE name LIKE $1`, [`${name}%`]);
     expect(rows).toEqual([{ name }]);
   });
@@ -204,24 +212,6 @@ describe('a rebuild', () => {
     await eventually(async () => (await models.status())[0]?.builtVersion === 2);
     await eventually(async () => (await models.status())[0]?.current);
     await models.stop();
-    expect(await stored(changed)).toEqual(await folded(changed));
+    expect(await storedRows(admin, changed)).toEqual(await foldedRows(store, changed));
   });
 });
-
-async function folded(model: ReadModel): Promise<readonly Row[]> {
-  const events: Recorded[] = [];
-  for (let after, atEnd = false; !atEnd;) {
-    const page = await store.readAll(after, 1000);
-    events.push(...page.events.map((event) => decode(event)));
-    ({ next: after, atEnd } = page);
-  }
-  const rows = [...changesOf(model, events).values()].flatMap((change) => play(model, undefined, change) ?? []);
-  return sorted(model, JSON.parse(JSON.stringify(rows)) as Row[]);
-}
-
-async function stored(model: ReadModel): Promise<readonly Row[]> {
-  return sorted(model, (await admin.query<Row>(`SELECT * FROM read_models.${model.name}`)).rows);
-}
-
-const sorted = (model: ReadModel, rows: readonly Row[]) =>
-  rows.toSorted((a, b) => (nameOf(model, a) < nameOf(model, b) ? -1 : 1));
