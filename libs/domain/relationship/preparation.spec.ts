@@ -93,6 +93,19 @@ describe('points to consider before entering', () => {
       .when({ type: 'ConfirmConsiderations', answers: considerations })
       .thenRecorded({ type: 'ConsiderationsConfirmed', by: 'mentor', answers: considerations }));
 
+  it('an answer may be thought over during preparation, not later', () => {
+    const again = { type: 'AnswerReadiness', answers: readiness } as const;
+    const answered = { type: 'ReadinessAnswered', by: 'mentee', answers: readiness } as const;
+    situation(...prepared)
+      .where(by(mentee))
+      .when(again)
+      .thenRecorded(answered);
+    situation(...negotiating)
+      .where(by(mentee))
+      .when(again)
+      .thenRefused('wrong-phase');
+  });
+
   it('neither answers for the other', () => {
     preparing.where(by(mentor)).when({ type: 'AnswerReadiness', answers: readiness }).thenRefused('not-a-mentee');
     preparing

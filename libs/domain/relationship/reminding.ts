@@ -6,12 +6,12 @@ import { NOTHING, type Decisions, type Folds } from './parts.js';
 import { lapsed } from './review.js';
 
 export const reminderDecisions: Decisions<ReminderCommand> = {
-  /** The processor asks; what no longer holds, is not due yet or has fired already is nothing to do. */
+  /** The processor asks; what no longer holds, is not due yet or has fired already (dues leave that out) is nothing to do. */
   FireReminder(state, { due }, context) {
     const key = dueKey(due);
     const now = isoInstant(context.now);
     const holding = dues(state, context.policy, context.timeZone).find((other) => dueKey(other) === key);
-    if (!holding || holding.due > now || state.fired[key] !== undefined) return NOTHING;
+    if (!holding || holding.due > now) return NOTHING;
     if (holding.recipient === 'system') {
       if (holding.rule === 'closure-review') return lapsed(state, context);
       return state.phase === 'enabling-growth' ? closureAs(state, 'completed', context) : NOTHING;

@@ -60,7 +60,11 @@ describe('scheduling', () => {
     pair.when({ ...schedule, minutes: 0 }).thenRefused('minutes-out-of-bounds');
   });
 
-  it('does not overlap another session; one may follow at once', () => {
+  it('does not overlap another session; one may follow or precede at once', () => {
+    pair
+      .and(ahead)
+      .when({ ...schedule, startsAt: '2026-10-08T07:00:00Z' })
+      .thenRecorded(scheduled('new', '2026-10-08T07:00:00.000Z', '2026-10-08T09:00:00.000Z'));
     pair
       .and(ahead)
       .when({ ...schedule, startsAt: '2026-10-08T10:59:00Z' })
