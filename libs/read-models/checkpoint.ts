@@ -8,6 +8,8 @@ export interface Checkpoint {
   readonly events: number;
   /** Of a read model: which of its tables holds the rows. 1 for every other follower. */
   readonly generation: number;
+  /** Of a read model: which version of its declaration the rows are folded with. */
+  readonly version: number | undefined;
   readonly status: 'running' | 'stopped';
   /** What stopped it. */
   readonly failure?: Failure;
@@ -52,6 +54,7 @@ interface Row {
   position: Position | null;
   events: string;
   generation: number;
+  version: number | null;
   status: 'running' | 'stopped';
   error: string | null;
   event_id: string | null;
@@ -60,7 +63,7 @@ interface Row {
   parked: ParkedStream[];
 }
 
-const SELECT = `SELECT name, position, events, generation, status, error, event_id, stream, stream_version,
+const SELECT = `SELECT name, position, events, generation, version, status, error, event_id, stream, stream_version,
     (SELECT coalesce(json_agg(json_build_object('stream', p.stream, 'fromVersion', p.from_version,
         'eventId', p.event_id, 'eventType', p.event_type, 'error', p.error,
         'parkedAt', to_char(p.parked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -84,7 +87,15 @@ export async function listCheckpoints(pool: pg.Pool): Promise<readonly (Checkpoi
 function checkpointOf(row: Row): Checkpoint {
   const failure = row.error === null ? undefined : { message: row.error, ...whereOf(row) };
   const { generation, status, parked } = row;
-  return { position: row.position ?? undefined, events: Number(row.events), generation, status, failure, parked };
+  return {
+    position: row.position ?? undefined,
+    events: Number(row.events),
+    generation,
+    version: row.version ?? undefined,
+    status,
+    failure,
+    parked,
+  };
 }
 
 function whereOf({ event_id, stream, stream_version }: Row): Omit<Failure, 'message'> {

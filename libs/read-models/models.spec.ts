@@ -5,7 +5,7 @@ import { decode, MemoryEventStore, migrateLog, type Position } from '#event-stor
 import { History } from '../../test/support/history.js';
 import { freshDatabase, type FreshDatabase } from '../../test/support/postgres.js';
 import { foldedRows, storedRows } from '../../test/support/read-models.js';
-import { held, mentor, signedOff } from '../../test/support/situations.js';
+import { growing, held, mentor, signedOff } from '../../test/support/situations.js';
 import { writeStory } from '../../test/support/story.js';
 import {
   BadCursor,
@@ -13,6 +13,7 @@ import {
   getObjectives,
   getPerson,
   getRelationship,
+  hours,
   listAttention,
   listFunnels,
   listMatches,
@@ -245,5 +246,18 @@ describe('queries', () => {
     await models.catchUp();
     expect(await reasons()).toEqual([['waiting', 'waiting-for-a-place']]);
     expect(await getHours(pool, 'thriving')).toMatchObject({ countedMinutes: 180, sessionsDisputed: 0 });
+  });
+});
+
+describe('a read model that is ahead of its log', () => {
+  it('stops and says so, and a rebuild is the cure', async () => {
+    const restored = new MemoryEventStore();
+    await new History(restored).write(relationship, 'early', growing);
+    const after = new ReadModels({ store: restored, pool, models: [hours] });
+    expect(await after.catchUp()).toBe(false);
+    expect((await after.status())[0]).toMatchObject({ name: 'hours', status: 'stopped', current: false });
+    await after.rebuild('hours');
+    expect((await after.status())[0]).toMatchObject({ status: 'running', current: true, events: growing.length });
+    expect(await storedRows(pool, hours)).toEqual(await foldedRows(restored, hours));
   });
 });

@@ -29,6 +29,8 @@ export interface FollowerOptions {
   readonly name: string;
   readonly store: EventStore;
   readonly pool: pg.Pool;
+  /** Of a read model's declaration: rows of another version are left alone. */
+  readonly version?: number;
   /** Events handled at once at most. */
   readonly batch?: number;
   /** Milliseconds between looks at the log when nothing wakes it. */
@@ -74,7 +76,7 @@ export class Passage {
       try {
         const checkpoint = this.#left ?? (await openCheckpoint(this.options.pool, this.#name));
         this.#left = undefined;
-        if (checkpoint.status === 'stopped') return handled;
+        if (checkpoint.status === 'stopped' || checkpoint.version !== this.options.version) return handled;
         const asked = checkpoint.parked.find((parked) => parked.retryRequested);
         if (asked) {
           handled = (await this.#takeUp(checkpoint, asked)) || handled;

@@ -42,9 +42,13 @@ export class ReadModels {
     const { store, pool, batch, poll, upcasts, models, onTrouble } = options;
     this.#followers = new Map(
       models.map((model) => {
-        const handle: Follower['options']['handle'] = (events, checkpoint) => foldInto(pool, model, events, checkpoint);
-        const follower = { name: model.name, store, pool, batch, poll, upcasts, poison: 'stop', handle, onTrouble };
-        return [model.name, new Follower({ ...follower, poison: 'stop' })];
+        const { name, version } = model;
+        const follower = new Follower({
+          ...{ name, version, store, pool, batch, poll, upcasts, onTrouble },
+          poison: 'stop',
+          handle: (events, checkpoint) => foldInto(pool, model, events, checkpoint),
+        });
+        return [name, follower];
       }),
     );
   }
@@ -116,18 +120,14 @@ export class ReadModels {
 
   async status(): Promise<readonly ReadModelStatus[]> {
     const { pool, store, models } = this.options;
-    const { rows } = await pool.query<{ name: string; version: number }>(
-      'SELECT name, version FROM read_models.registry',
-    );
-    const built = new Map(rows.map(({ name, version }) => [name, version]));
     const head = await store.head();
     return Promise.all(
       models.map(async ({ name, version }) => {
         const checkpoint = await readCheckpoint(pool, name);
-        const { position, events = 0, status = 'running', failure } = checkpoint ?? {};
+        const { position, events = 0, version: builtVersion, status = 'running', failure } = checkpoint ?? {};
         const current =
           head === undefined || (position !== undefined && status === 'running' && store.compare(position, head) >= 0);
-        return { name, version, builtVersion: built.get(name), position, events, status, failure, current };
+        return { name, version, builtVersion, position, events, status, failure, current };
       }),
     );
   }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { EventStore, Position, Upcasts } from '#event-store';
-import { readCheckpoint, type Checkpoint, type Failure } from './checkpoint.js';
+import { openCheckpoint, readCheckpoint, type Checkpoint, type Failure } from './checkpoint.js';
 import { Follower } from './follower.js';
 import { Leases } from './leases.js';
 import { foldInto, type ReadModel } from './read-model.js';
@@ -47,26 +47,18 @@ export interface Rebuilding {
  * @returns whether the rows were folded with another version of the declaration, so that a rebuild is due
  */
 export async function prepare(pool: pg.Pool, model: ReadModel): Promise<{ outdated: boolean }> {
-  const known = await versionOf(pool, model);
-  if (known !== undefined) return { outdated: known !== model.version };
+  const known = await readCheckpoint(pool, model.name);
+  if (known?.version !== undefined) return { outdated: known.version !== model.version };
   return inTransaction(pool, async (tx) => {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('read_models'), hashtext($1))`, [model.name]);
-    const meanwhile = await versionOf(tx, model);
-    if (meanwhile !== undefined) return { outdated: meanwhile !== model.version };
+    const { version } = await openCheckpoint(tx, model.name);
+    if (version !== undefined) return { outdated: version !== model.version };
     await createTable(tx, model, 1);
     await createIndexes(tx, model, 1, '');
     await switchView(tx, model, 1);
-    await tx.query('INSERT INTO read_models.checkpoints (name) VALUES ($1) ON CONFLICT DO NOTHING', [model.name]);
-    await tx.query('INSERT INTO read_models.registry (name, version) VALUES ($1, $2)', [model.name, model.version]);
+    await tx.query('UPDATE read_models.checkpoints SET version = $2 WHERE name = $1', [model.name, model.version]);
     return { outdated: false };
   });
-}
-
-async function versionOf(db: pg.Pool | pg.ClientBase, { name }: ReadModel): Promise<number | undefined> {
-  const { rows } = await db.query<{ version: number }>('SELECT version FROM read_models.registry WHERE name = $1', [
-    name,
-  ]);
-  return rows[0]?.version;
 }
 
 /**
@@ -88,7 +80,11 @@ export async function rebuild(
     await discard(pool, model, shadow, current);
     await inTransaction(pool, async (tx) => {
       await createTable(tx, model, generation);
-      await tx.query('INSERT INTO read_models.checkpoints (name, generation) VALUES ($1, $2)', [shadow, generation]);
+      await tx.query('INSERT INTO read_models.checkpoints (name, generation, version) VALUES ($1, $2, $3)', [
+        shadow,
+        generation,
+        model.version,
+      ]);
     });
     let events = 0;
     const tell = (step: RebuildProgress['step']) => {
@@ -97,6 +93,7 @@ export async function rebuild(
     };
     const follower = new Follower({
       name: shadow,
+      version: model.version,
       store,
       pool,
       upcasts,
@@ -134,8 +131,10 @@ async function toEnd(follower: Follower, { name }: ReadModel, signal?: AbortSign
 /** While the old checkpoint is locked nobody moves it, so the new one can draw level and take its place. */
 async function takeOver(pool: pg.Pool, store: EventStore, model: ReadModel, follower: Follower, generation: number) {
   await inTransaction(pool, async (tx) => {
+    // One that is stopped may stand anywhere, even beyond the end of a log that lost events.
     const { rows } = await tx.query<{ position: Position | null }>(
-      'SELECT position FROM read_models.checkpoints WHERE name = $1 FOR UPDATE',
+      `SELECT CASE status WHEN 'running' THEN position END AS position
+       FROM read_models.checkpoints WHERE name = $1 FOR UPDATE`,
       [model.name],
     );
     const old = rows[0]?.position ?? undefined;
@@ -147,15 +146,11 @@ async function takeOver(pool: pg.Pool, store: EventStore, model: ReadModel, foll
     }
     await switchView(tx, model, generation);
     await tx.query(
-      `UPDATE read_models.checkpoints SET position = $2, events = $4, generation = $3, status = 'running', error = NULL,
-         event_id = NULL, stream = NULL, stream_version = NULL, changed_at = clock_timestamp()
+      `UPDATE read_models.checkpoints SET position = $2, events = $4, generation = $3, version = $5,
+         status = 'running', error = NULL, event_id = NULL, stream = NULL, stream_version = NULL, changed_at = clock_timestamp()
        WHERE name = $1`,
-      [model.name, position ?? null, generation, events],
+      [model.name, position ?? null, generation, events, model.version],
     );
-    await tx.query('UPDATE read_models.registry SET version = $2, built_at = clock_timestamp() WHERE name = $1', [
-      model.name,
-      model.version,
-    ]);
   });
 }
 

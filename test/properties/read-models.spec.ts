@@ -96,7 +96,7 @@ afterAll(async () => {
 
 /** Empty read models over an empty log. */
 async function startOver(): Promise<{ store: MemoryEventStore; models: ReadModels }> {
-  await pool.query('TRUNCATE read_models.checkpoints, read_models.registry CASCADE');
+  await pool.query('TRUNCATE read_models.checkpoints CASCADE');
   const { rows } = await pool.query<{ table: string }>(
     `SELECT tablename AS table FROM pg_tables WHERE schemaname = 'read_models' AND tablename ~ '__[0-9]+$'`,
   );

@@ -9,6 +9,8 @@ CREATE TABLE read_models.checkpoints (
   events bigint NOT NULL DEFAULT 0,
   -- Which physical table a read model's rows stand in (<name>__<generation>).
   generation integer NOT NULL DEFAULT 1 CHECK (generation > 0),
+  -- Which version of a read model's declaration those rows are folded with; null for every other follower.
+  version integer,
   status text NOT NULL DEFAULT 'running' CHECK (status IN ('running', 'stopped')),
   -- Why it stopped, and at which event.
   error text,
@@ -29,11 +31,4 @@ CREATE TABLE read_models.parked (
   parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   retry_requested boolean NOT NULL DEFAULT false,
   PRIMARY KEY (follower, stream)
-);
-
--- Which version of a read model's declaration its rows were folded with.
-CREATE TABLE read_models.registry (
-  name text COLLATE "C" PRIMARY KEY,
-  version integer NOT NULL,
-  built_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
