@@ -1,0 +1,26 @@
+import { expect, it } from '@jest/globals';
+import { withoutSmallCells } from './small-cells.js';
+
+const figures = {
+  ...{ cohortId: 'c', mentors: 40, mentees: 4 },
+  matches: { confirmed: 30, waiting: 4, declined: 6, expired: 9 },
+  relationships: { preparation: 3, negotiating: 2, closed: 20 },
+  closures: { completed: 12, early: 8 },
+  daysIn: { preparation: { n: 4, mean: 9 }, closure: { n: 5, mean: 20 } },
+};
+
+it('shows no cell of fewer than five people', () => {
+  const shown = withoutSmallCells(figures, 5);
+  expect(shown).toMatchObject({ cohortId: 'c', mentors: 40, mentees: null });
+  expect(shown.relationships).toEqual({ preparation: null, negotiating: null, closed: 20 });
+  expect(shown.daysIn).toEqual({ preparation: null, closure: { n: 5, mean: 20 } });
+});
+
+it('hides the next smallest with a single small cell, which could else be had from the total', () => {
+  expect(withoutSmallCells(figures, 5).matches).toEqual({ confirmed: 30, waiting: null, declined: null, expired: 9 });
+});
+
+it('shows everything where every cell is large enough', () => {
+  expect(withoutSmallCells(figures, 5).closures).toEqual({ completed: 12, early: 8 });
+  expect(withoutSmallCells(figures, 1)).toEqual(figures);
+});
