@@ -1,5 +1,6 @@
 import { CohortQueries } from './cohort/cohort.queries.js';
 import { MatchQueries } from './match/match.queries.js';
+import { OperationsQueries } from './operations/operations.queries.js';
 import { PersonQueries } from './person/person.queries.js';
 import { ProgrammeQueries } from './programme/programme.queries.js';
 import { HistoryQueries } from './relationship/history.queries.js';
@@ -15,4 +16,5 @@ export const QUERY_CONTROLLERS = [
   RelationshipQueries,
   HistoryQueries,
   ListQueries,
+  OperationsQueries,
 ] as const;

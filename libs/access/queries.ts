@@ -39,6 +39,7 @@ const QUERIES = {
   /** Counts only; small cells are suppressed for analysts. */
   'cohort-funnel': [...organisers, 'analyst'],
   reminders: [...participants, ...organisers, 'auditor'],
+  timers: [...participants, ...organisers, 'auditor'],
   matches: [...participants, ...organisers],
   'waiting-list': organisers,
   operations: ['administrator'],

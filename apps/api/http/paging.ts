@@ -86,6 +86,24 @@ export function cut<T>(all: readonly T[], { limit, after }: PageRequest): PageOf
   return { items: all.slice(from, from + limit), next: from + limit < all.length ? String(from + limit) : null };
 }
 
+/** A page of a list that goes on after an instant and an id. @throws {Problem} 400 for an `after` of another list */
+export async function pageBy<T>(
+  { limit, after }: PageRequest,
+  list: (limit: number, at?: readonly [instant: string, id: string]) => Promise<readonly T[]>,
+  placeOf: (item: T) => readonly [instant: string, id: string],
+): Promise<PageOf<T>> {
+  const at = after === undefined ? undefined : readPlace(after);
+  const found = await list(limit + 1, at);
+  const items = found.slice(0, limit);
+  return { items, next: found.length > limit ? placeOf(items.at(-1)!).join('~') : null };
+}
+
+function readPlace(after: string): readonly [string, string] {
+  const [, instant, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)~([0-9a-f-]{32,64})$/.exec(after) ?? [];
+  if (instant && id) return [instant, id];
+  throw invalid([{ field: 'after', message: 'after must be the `next` of a page of this list' }]);
+}
+
 function oneOf(values: readonly string[]) {
   return { holds: (value: unknown) => values.includes(value as string), rule: `one of ${values.join(', ')}` };
 }
