@@ -138,6 +138,31 @@ timersOn('Redis', redis.missing, async () => {
   return { kind: 'redis', url: redisUrl };
 });
 
+const privateRedis = redis.missing === undefined && redis.kill && redis.restart ? redis : undefined;
+const noPrivateRedis = redis.missing ?? (privateRedis ? undefined : 'the Redis of REDIS_URL is not ours to kill');
+
+describeUnless(noPrivateRedis, 'timers while Redis is away', () => {
+  it('fire straight from the ledger, the worker stops all the same, and the next one works with Redis again', async () => {
+    const clock = new ShiftedClock();
+    clock.setTo('2026-10-20T09:00:00Z');
+    const world = await worldAt(clock);
+    const address = { kind: 'redis', url: redisUrl } as const;
+    const first = start(world, clock, address, 250);
+    const pair = await sessionToLogIn(2, world, clock);
+    await eventually(async () => (await loggings(world, pair, 'open')).length === 1);
+    await privateRedis?.kill?.();
+    await eventually(async () => (await loggings(world, pair, 'fired')).length === 1);
+    await stop(first);
+    await privateRedis?.restart?.();
+    clock.setTo('2026-10-20T09:00:00Z');
+    start(world, clock, address);
+    const next = await sessionToLogIn(2, world, clock);
+    await eventually(async () => (await loggings(world, next, 'fired')).length === 1);
+    expect(await firings(world, pair)).toHaveLength(1);
+    expect(await firings(world, next)).toHaveLength(1);
+  });
+});
+
 /** The queue as an operator's tool would open it. */
 async function withQueue<T>(address: QueueAddress, look: (queue: Jobs) => Promise<T>): Promise<T> {
   if (address.kind === 'postgres') {

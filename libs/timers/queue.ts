@@ -42,8 +42,10 @@ interface Payload {
   readonly timerId: string;
 }
 
-interface Closable {
-  close(): Promise<void>;
+/** Connections that we made, and that BullMQ leaves to us. */
+interface Link {
+  isAway(): boolean;
+  disconnect(): void;
 }
 
 const NAME = 'timers';
@@ -84,10 +86,18 @@ function openRedis(url: string, onTrouble: (error: Error) => void): TimerQueue {
   // Producers fail fast: the sweep adds again. The worker waits for as long as it takes.
   const producer = new Redis(url, { maxRetriesPerRequest: 1 });
   const consumer = new Redis(url, { maxRetriesPerRequest: null });
-  for (const client of [producer, consumer]) client.on('error', onTrouble);
-  return open(createRedisBackend, producer, consumer, onTrouble, () => {
-    producer.disconnect();
-    consumer.disconnect();
+  const clients = [producer, consumer];
+  for (const client of clients) client.on('error', onTrouble);
+  // A worker waits for jobs on a copy of its connection, which would look for an absent Redis for ever.
+  const duplicate = consumer.duplicate.bind(consumer);
+  consumer.duplicate = (options) => {
+    const copy = duplicate(options);
+    clients.push(copy);
+    return copy;
+  };
+  return open(createRedisBackend, producer, consumer, onTrouble, {
+    isAway: () => clients.some(({ status }) => status !== 'ready'),
+    disconnect: () => clients.forEach((client) => client.disconnect()),
   });
 }
 
@@ -97,7 +107,7 @@ function open<B extends IQueueBackend, C>(
   producer: C,
   consumer: C,
   onTrouble: (error: Error) => void,
-  disconnect: () => void = () => {},
+  link: Link = { isAway: () => false, disconnect: () => {} },
 ): TimerQueue {
   const { Queue, Worker } = withBackend(backend);
   const queue = new Queue<Payload>(NAME, { connection: producer, prefix: PREFIX, skipWaitingForReady: true });
@@ -109,16 +119,16 @@ function open<B extends IQueueBackend, C>(
     worker.on('failed', (_job, error) => onTrouble(error));
     return worker;
   };
-  return new BullTimerQueue(queue, hire, disconnect);
+  return new BullTimerQueue(queue, hire, link);
 }
 
 class BullTimerQueue extends TimerQueue {
-  #worker: Closable | undefined;
+  #worker: { close(force?: boolean): Promise<void> } | undefined;
 
   constructor(
-    private readonly queue: Closable & Pick<Queue<Payload>, 'addBulk'>,
-    private readonly hire: (wake: (timerId: string) => Promise<void>) => Closable,
-    private readonly disconnect: () => void,
+    private readonly queue: { close(): Promise<void> } & Pick<Queue<Payload>, 'addBulk'>,
+    private readonly hire: (wake: (timerId: string) => Promise<void>) => { close(force?: boolean): Promise<void> },
+    private readonly link: Link,
   ) {
     super();
   }
@@ -139,8 +149,15 @@ class BullTimerQueue extends TimerQueue {
   }
 
   override async close(): Promise<void> {
-    await this.#worker?.close();
-    await this.queue.close();
-    this.disconnect();
+    // A worker that finishes its jobs waits for a queue that is away, for ever.
+    const closing = Promise.allSettled([this.#worker?.close(this.link.isAway()), this.queue.close()]);
+    await Promise.race([closing, elapsed(CLOSING)]);
+    this.link.disconnect();
   }
 }
+
+/** Milliseconds for jobs in hand to be finished. */
+const CLOSING = 4_000;
+
+/** Keeps no process running. */
+const elapsed = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds).unref());
