@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -22,7 +23,8 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   const adapter = new FastifyAdapter({
     bodyLimit: parts.bodyLimit ?? MEBIBYTE,
     requestTimeout: ARRIVES_WITHIN,
-    genReqId: () => randomUUID(),
+    // The same id in the log's lines, in the answer, and as correlation in the events.
+    genReqId: (request: IncomingMessage) => Object.assign(request, { id: randomUUID() }).id,
     requestIdHeader: false,
     // What cannot even be routed.
     frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>

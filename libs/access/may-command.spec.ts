@@ -58,6 +58,12 @@ describe('a relationship', () => {
     );
   });
 
+  it('still hears whoever withdrew from it', () => {
+    const former = { ...state, menteeIds: [], formerMenteeIds: ['mentee'] };
+    const review = { command: { type: 'SubmitClosureReview', answers: {} }, state: former } as About;
+    expect(ask(actor('mentee'), review)).not.toThrow();
+  });
+
   it('begins its closure of each kind by those whose kind it is', () => {
     const begin = (kind: 'completed' | 'programme-ended' | 'inactive' | 'leaver') =>
       ({ command: { type: 'BeginClosure', kind } }) as const;

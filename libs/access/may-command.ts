@@ -66,6 +66,7 @@ function isAbout({ aggregate, id, state, command }: Question, caller: Actor): bo
 
 interface Parties {
   readonly mentorId?: string;
+  /** Those who withdrew from a group as well: their own review is still to come. */
   readonly menteeIds: readonly string[];
 }
 
@@ -73,7 +74,9 @@ interface Parties {
 function partiesOf({ aggregate, state, command }: Question): Parties {
   if (aggregate !== 'match' && aggregate !== 'relationship') return { menteeIds: [] };
   if (command.type === 'ProposeMatch') return command;
-  return 'mentorId' in state ? state : { menteeIds: [] };
+  if (!('mentorId' in state)) return { menteeIds: [] };
+  const former = 'formerMenteeIds' in state ? state.formerMenteeIds : [];
+  return { mentorId: state.mentorId, menteeIds: [...state.menteeIds, ...former] };
 }
 
 function isInterested(question: Question): boolean {

@@ -104,6 +104,27 @@ it('answers a command with id, version, position and events, and the version as 
   expect(next).toMatchObject({ status: 200, body: { version: 3, events: ['ProgrammeRetired'] } });
 });
 
+it('is 503 with Retry-After, and not ready, while the database cannot be reached', async () => {
+  const orphan = await startApi();
+  try {
+    const manager = caller(orphan, somebody('manager'));
+    must(await manager.get('/v1/programmes'));
+    await orphan.loseDatabase();
+    for (const reply of [
+      await manager.get('/v1/programmes'),
+      await manager.post<object>('/v1/programmes', { name: 'Leaders Together' }),
+    ]) {
+      expect(reply).toMatchObject({ status: 503, body: { code: 'store-unavailable' } });
+      expect(reply.headers.get('retry-after')).toBe('1');
+    }
+    const ready = await fetch(`${orphan.url}/health/ready`);
+    expect([ready.status, await ready.json()]).toMatchObject([503, { code: 'not-ready' }]);
+    expect((await fetch(`${orphan.url}/health/live`)).status).toBe(200);
+  } finally {
+    await orphan.stop();
+  }
+});
+
 it('a route that does not say who may call it stops the start', async () => {
   @Controller('open')
   class Forgotten {

@@ -25,6 +25,8 @@ export interface TestApi {
   token(caller: Actor, seconds?: number): Promise<string>;
   /** Carries a command out as `system`, past the socket. */
   send: Dispatcher['execute'];
+  /** Takes the database away under the running API. */
+  loseDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,8 @@ export async function startApi(settings: { requestsPerSecond?: number } = {}): P
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   const models = new ReadModels({ store, pool, models: readModels });
   await models.prepare();
+  // A connection that is taken away while idle is not this suite's end.
+  pool.on('error', () => {});
   const signingKey = makeSigningKey();
   const sealer = new EnvelopeSealer(new MemoryKeyStore());
   const transactor = new Transactor(store, sealer, { secret: 'of this test' });
@@ -73,6 +77,7 @@ export async function startApi(settings: { requestsPerSecond?: number } = {}): P
     settle: async () => void (await models.catchUp()),
     token: (caller, seconds = DAY_IN_SECONDS) => mintToken(signingKey, caller, clock.now(), seconds),
     send: (request) => dispatcher.execute(request),
+    loseDatabase: () => database.drop(),
     async stop() {
       await app.close();
       await store.close();

@@ -7,6 +7,7 @@ import { Refusal } from '#domain';
 import { AppendTooLarge, Contention, IfMatchFailed, KeyReused, StoreUnavailable, UnknownPosition } from '#event-store';
 import { KeysUnavailable } from '#privacy';
 import { BadCursor } from '#read-models';
+import { ofDatabase, storeUnavailable } from './database-failures.js';
 import type { Log } from './log.js';
 import { invalid, Problem } from './problem.js';
 
@@ -58,15 +59,15 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Contention) {
     return new Problem(503, 'contention', 'Too many changes at once: try again.', { retryAfter: RETRY_SECONDS });
   }
-  if (error instanceof StoreUnavailable || error instanceof KeysUnavailable) {
-    return new Problem(503, 'store-unavailable', 'The database does not answer: try again.', {
-      retryAfter: RETRY_SECONDS,
-    });
-  }
+  if (error instanceof StoreUnavailable || error instanceof KeysUnavailable) return storeUnavailable();
   if (error instanceof ThrottlerException) {
     return new Problem(429, 'too-many-requests', 'Too many requests: slow down.', { retryAfter: RETRY_SECONDS });
   }
-  return ofFramework(error) ?? new Problem(500, 'internal-error', 'Something went wrong here; it has been logged.');
+  return (
+    ofFramework(error) ??
+    ofDatabase(error) ??
+    new Problem(500, 'internal-error', 'Something went wrong here; it has been logged.')
+  );
 }
 
 const CODES: Readonly<Record<number, readonly [code: string, detail: string]>> = {
