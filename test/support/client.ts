@@ -19,6 +19,15 @@ export interface Answered {
   readonly created?: string;
 }
 
+export interface Sending {
+  /** Idempotency key. */
+  readonly key?: string;
+  /** The version that it is decided on. */
+  readonly ifMatch?: number;
+  /** Of another process than the client's own. */
+  readonly url?: string;
+}
+
 /** Longer than the API takes to say that it cannot: who has no answer by then hangs. */
 const ANSWERED_WITHIN = 20_000;
 
@@ -40,8 +49,12 @@ export class Client {
   }
 
   /** Under a key of its own unless `key` is given. */
-  post<T = Answered>(path: string, body: unknown = {}, key: string = randomUUID(), url?: string): Promise<Reply<T>> {
-    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  post<T = Answered>(path: string, body: unknown = {}, { key, ifMatch, url }: Sending = {}): Promise<Reply<T>> {
+    const headers = {
+      'Content-Type': 'application/json',
+      'Idempotency-Key': key ?? randomUUID(),
+      ...(ifMatch !== undefined && { 'If-Match': `"${ifMatch}"` }),
+    };
     return this.send<T>('POST', path, headers, JSON.stringify(body), url);
   }
 
@@ -67,7 +80,7 @@ export class Client {
   ): Promise<Reply<T>> {
     const end = performance.now() + 30_000;
     for (let attempt = 0; ; attempt++) {
-      const reply = await this.post<T>(path, body, key, urls[attempt % urls.length]).catch(
+      const reply = await this.post<T>(path, body, { key, url: urls[attempt % urls.length] }).catch(
         (error: unknown) => error as Error,
       );
       if (!(reply instanceof Error) && reply.status !== 503 && reply.status !== 429) return reply;
