@@ -82,9 +82,9 @@ export class Worker {
 
   /** Lets flows and ledger handle everything that is in the log, and what they themselves add to it. */
   async settle(): Promise<void> {
-    do {
-      // What others write in the same cluster may hide new events for a moment.
-      await this.parts.store.allShown();
-    } while ((await this.flows.catchUp()) || (await this.timers.ledger.follower.catchUp()));
+    // What others write in the same cluster may hide new events for a moment.
+    await this.parts.store.allShown();
+    await this.flows.catchUp();
+    await this.timers.ledger.follower.catchUp();
   }
 }

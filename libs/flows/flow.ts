@@ -14,7 +14,7 @@ export interface Flow {
   /** Names its checkpoint, and its commands' author. */
   readonly name: string;
   /** May be handed the same events again: every step is an idempotent command, or finds that there is nothing to do. */
-  handle(batch: readonly Recorded[]): Promise<Write>;
+  handle(batch: readonly Recorded[]): Promise<Write | undefined>;
 }
 
 /** Events of the aggregates that flows follow. */
@@ -35,7 +35,7 @@ export function flowOf(name: string, react: (cause: Cause) => Promise<void>): Fl
     async handle(batch) {
       // The log holds events of these aggregates only; a reaction passes over the types it does not know.
       for (const recorded of batch) await react(recorded as Cause);
-      return async () => {};
+      return undefined;
     },
   };
 }

@@ -60,12 +60,14 @@ export class Flows {
 
   /** Handles the log to its end, what the flows add to it included, and whoever has left. True if anything was done. */
   async catchUp(): Promise<boolean> {
-    for (let handled = false; ; handled = true) {
+    const { store, clock } = this.options;
+    for (let handled = false; ;) {
+      const before = await store.head();
       // One after the other, so that the same log always leads to the same log.
-      const each: boolean[] = [];
-      for (const follower of this.followers) each.push(await follower.catchUp());
-      each.push(await this.#leavers.sweep(this.options.clock.now()));
-      if (!each.includes(true)) return handled;
+      for (const follower of this.followers) handled = (await follower.catchUp()) || handled;
+      handled = (await this.#leavers.sweep(clock.now())) || handled;
+      await store.allShown();
+      if ((await store.head()) === before) return handled;
     }
   }
 

@@ -38,6 +38,7 @@ export class Leavers {
         if (event.type === 'LeavingRecorded') lastDays.set(idOf(stream), event.lastDay);
         if (event.type === 'PersonReturned') lastDays.set(idOf(stream), undefined);
       }
+      if (lastDays.size === 0) return undefined;
       return async (tx) => {
         for (const [personId, lastDay] of lastDays) {
           await tx.query('DELETE FROM flows.leavers WHERE person_id = $1', [personId]);

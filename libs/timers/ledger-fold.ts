@@ -53,6 +53,11 @@ export class LedgerFold {
 
   constructor(private readonly known: Known) {}
 
+  /** Whether nothing that was played bears on timers. */
+  get isEmpty(): boolean {
+    return this.streams.size + this.programmes.size + this.cohorts.size + this.rows.size === 0;
+  }
+
   play(recorded: Recorded): void {
     const { type, event } = recorded as Fact;
     const category = recorded.stream.slice(0, recorded.stream.indexOf('-'));

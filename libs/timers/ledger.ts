@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { EventStore, Recorded, Upcasts } from '#event-store';
-import { Follower, inTransaction, type Trouble } from '#read-models';
+import { Follower, inTransaction, type Trouble, type Write } from '#read-models';
 import type { Policy } from '#domain';
 import { FOLLOWED } from './followed.js';
 import { LedgerFold, type LedgerRow, type ProgrammeRow, type StreamRow } from './ledger-fold.js';
@@ -47,9 +47,10 @@ export class TimerLedger {
     return new Follower({ name: LEDGER, store, pool, upcasts, onTrouble, handle, poison: 'park-stream' });
   }
 
-  async #handle(batch: readonly Recorded[]): Promise<(tx: pg.ClientBase) => Promise<void>> {
+  async #handle(batch: readonly Recorded[]): Promise<Write | undefined> {
     const fold = new LedgerFold(await this.#known(batch));
     for (const recorded of batch) fold.play(recorded);
+    if (fold.isEmpty) return undefined;
     return async (tx) => {
       await write(tx, fold);
       const opened = [...fold.rows.values()].filter((row) => row.status === 'open');

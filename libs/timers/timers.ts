@@ -25,6 +25,8 @@ export interface TimersOptions {
 }
 
 const PAGE = 200;
+/** Streams whose timers fire at the same time. */
+const SIDE_BY_SIDE = 8;
 
 /**
  * Fires what falls due. The ledger says what that is, the queue wakes us for it in time, and a sweep makes good
@@ -78,10 +80,8 @@ export class Timers {
       await this.ledger.follower.catchUp();
       const rows = (await this.#overdue(last)).filter((row) => !tried.has(`${row.timerId} ${row.due}`));
       if (rows.length === 0) return fired;
-      for (const row of rows) {
-        tried.add(`${row.timerId} ${row.due}`);
-        if ((await this.#fire(row)) === 'fired') fired.push(row);
-      }
+      for (const row of rows) tried.add(`${row.timerId} ${row.due}`);
+      fired.push(...(await this.#fireAll(rows)));
     }
   }
 
@@ -94,10 +94,8 @@ export class Timers {
   /** Fires what is overdue straight from the ledger and puts what is due soon into the queue again. */
   async sweep(): Promise<void> {
     const now = this.#now();
-    for (const row of await this.#overdue(iso(now))) {
-      if (this.#stopping?.signal.aborted) return;
-      await this.#fire(row);
-    }
+    await this.#fireAll(await this.#overdue(iso(now)));
+    if (this.#stopping?.signal.aborted) return;
     const { queue, pool } = this.options;
     if (!queue) return;
     for (let after: LedgerPlace = { due: iso(now), timerId: '' }; ;) {
@@ -123,6 +121,22 @@ export class Timers {
       all.push(...rows);
       if (rows.length < PAGE) return all;
     }
+  }
+
+  /** Those of one stream in order, several streams side by side. @returns the rows that fired, in their order */
+  async #fireAll(rows: readonly LedgerRow[]): Promise<readonly LedgerRow[]> {
+    const fired = new Set<LedgerRow>();
+    const streams = [...Map.groupBy(rows, ({ stream }) => stream).values()].values();
+    const work = async (): Promise<void> => {
+      for (const own of streams) {
+        for (const row of own) {
+          if (this.#stopping?.signal.aborted) return;
+          if ((await this.#fire(row)) === 'fired') fired.add(row);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+    return rows.filter((row) => fired.has(row));
   }
 
   async #fire(row: LedgerRow): Promise<string> {

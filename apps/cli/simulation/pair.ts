@@ -37,14 +37,14 @@ export interface Pair {
   readonly random: Random;
 }
 
-/** One pair from the proposal on. It acts at 10:00, 13:00 or 16:00 local. */
+/** One pair from the proposal on. It acts at 10:00 or 14:00 local. */
 export async function* liveAsPair(pair: Pair, call: Call): Life {
   const { fate, random, startsOn, timeZone } = pair;
   const mentor = new Caller(call, { role: 'mentor', person: pair.mentorId }, `${pair.name}/mentor`);
   const mentee = new Caller(call, { role: 'mentee', person: pair.menteeId }, `${pair.name}/mentee`);
   const manager = new Caller(call, { role: 'manager', person: pair.managerId }, `${pair.name}/manager`);
   let date = startsOn;
-  const hour = random.of(['10:00', '13:00', '16:00']);
+  const hour = random.of(['10:00', '14:00']);
   const days = (n: number): Temporal.Instant => {
     date = date.add({ days: n });
     return date.toZonedDateTime({ timeZone, plainTime: hour }).toInstant();

@@ -36,6 +36,8 @@ const TOKEN_SECONDS = 20 * 366 * 86_400;
 export class Stage {
   readonly #tokens = new Map<string, Promise<string>>();
   #working = true;
+  /** Whether something was recorded that flows and timers have not seen. */
+  #news = true;
 
   private constructor(
     readonly parts: Parts,
@@ -48,7 +50,7 @@ export class Stage {
 
   static async open({ configuration, start, seed, fired = () => {} }: StageOptions): Promise<Stage> {
     const clock = new SimulatedClock(start);
-    const parts = await openParts(configuration, { clock, say, seed });
+    const parts = await openParts(configuration, { clock, say, seed, hasty: true });
     try {
       const signingKey = await parts.keys.secret('local-signing-key', makeSigningKey);
       const app = await createApi({
@@ -75,14 +77,19 @@ export class Stage {
     if (!this.#working) return this.clock.setTo(instant);
     const { clock, worker } = this;
     const told: Told[] = [];
-    const settle = () => worker.settle();
-    await advance({ clock, timers: worker.timers, settle, fired: (row, at) => told.push({ row, at }) }, instant);
+    const fired = (row: LedgerRow, at: Temporal.Instant): void => {
+      this.#news = true;
+      told.push({ row, at });
+    };
+    await advance({ clock, timers: worker.timers, settle: () => this.settle(), fired }, instant);
     firings(told).forEach(this.fired);
   }
 
   /** Lets flows and timers catch up with what was just done. */
   async settle(): Promise<void> {
-    if (this.#working) await this.worker.settle();
+    if (!this.#working || !this.#news) return;
+    this.#news = false;
+    await this.worker.settle();
   }
 
   /** Lets the tables that queries read catch up as well. */
@@ -113,6 +120,7 @@ export class Stage {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    if (method === 'POST') this.#news = true;
     const text = await response.text();
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }

@@ -90,6 +90,8 @@ const LOCK_TIMEOUT = 3000;
 
 /** The log in PostgreSQL 14 or newer (docs/adr/0001, 0002). */
 export class PostgresEventStore extends EventStore {
+  /** The furthest place handed out here: what is not behind it needs no proof that it exists. */
+  #furthest: Position | undefined;
   readonly #appender: GroupAppender;
   readonly #watch: LogWatch;
 
@@ -143,9 +145,13 @@ export class PostgresEventStore extends EventStore {
   override async readAll(after: Position | undefined, limit: number): Promise<Page> {
     const { epoch, txid, globalPosition } = after === undefined ? START : parsePosition(after);
     const rows = await this.#rows<Row>({ ...READ_ALL, values: [epoch, txid, globalPosition, limit] });
-    if (rows.length === 0 && after !== undefined) await this.#checkNotBeyondEnd(after);
     const events = rows.map(toStored);
-    return { events, next: events.at(-1)?.position ?? after, atEnd: events.length < limit };
+    const next = events.at(-1)?.position ?? after;
+    if (next !== undefined && (this.#furthest === undefined || next > this.#furthest)) {
+      if (events.length === 0) await this.#checkNotBeyondEnd(next);
+      this.#furthest = next;
+    }
+    return { events, next, atEnd: events.length < limit };
   }
 
   override subscribeAll(_after: Position | undefined, wake: () => void): Subscription {

@@ -33,7 +33,7 @@ export class Outbox {
       onTrouble: options.onTrouble,
       handle: async (batch) => {
         const fired = batch.filter(({ type }) => type === 'ReminderFired' || type === 'ReminderEscalated');
-        return (tx) => this.#write(tx, fired);
+        return fired.length > 0 ? (tx) => this.#write(tx, fired) : undefined;
       },
     });
   }
@@ -64,7 +64,7 @@ export class Outbox {
         ],
       );
     }
-    if (batch.length > 0) await supersede(tx, [...new Set(batch.map(({ stream }) => stream))]);
+    await supersede(tx, [...new Set(batch.map(({ stream }) => stream))]);
   }
 }
 
