@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { relationship, relationshipClasses, type RelationshipEvent, type RelationshipState } from '#domain';
 import type { Reader } from './reading.js';
-import { show, standpointOf, type Seen } from './visibility.js';
+import { show, showsActivity, standpointOf, type Seen } from './visibility.js';
 
 const mentor: Reader = { as: 'participant', id: 'mentor' };
 const mentee: Reader = { as: 'participant', id: 'mentee' };
@@ -140,6 +140,26 @@ describe('a closure review', () => {
     expect(read(auditor, ended, review('mentee'))?.withheld).toEqual(['answers', 'restricted']);
     expect(Object.keys(read(mentee, ended, review('mentee'))!.data['answers'] as object)).toHaveLength(3);
   });
+});
+
+it('shows what a pair does by cohort only, where the programme says so, to those who run it', () => {
+  const contact: RelationshipEvent = {
+    ...{ type: 'ContactRecorded', by: 'mentor', contactId: 'c', on: '2026-09-10', channel: 'email' },
+  };
+  const history = [initiated, contact].map((event, n) => seen(n + 1, event));
+  const types = (reader: Reader, activityVisibility: 'visible' | 'cohort-only') => {
+    const standpoint = standpointOf(
+      reader,
+      relationship.initial,
+      history,
+      showsActivity(reader, { activityVisibility }),
+    );
+    return history.filter((event) => show(event, standpoint)).map(({ type }) => type);
+  };
+  expect(types(manager, 'cohort-only')).toEqual(['RelationshipInitiated']);
+  expect(types(manager, 'visible')).toHaveLength(2);
+  expect(types(mentee, 'cohort-only')).toHaveLength(2);
+  expect(types(auditor, 'cohort-only')).toHaveLength(2);
 });
 
 it('shows no class of field that it does not know', () => {

@@ -1,4 +1,4 @@
-import type { FieldClass, RelationshipState } from '#domain';
+import { sessionClasses, type FieldClass, type Policy, type RelationshipState } from '#domain';
 import type { Reader } from './reading.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,10 +29,17 @@ export interface Standpoint {
   /** Versions that a participant of a group takes part in: who joins later reads no earlier notes. */
   readonly from: number;
   readonly until: number;
+  /** False where the programme shows what pairs do by cohort only. */
+  readonly activity: boolean;
 }
 
 /** From where `reader` looks at a relationship with this history and this newest state. */
-export function standpointOf(reader: Reader, state: RelationshipState, history: readonly Seen[]): Standpoint {
+export function standpointOf(
+  reader: Reader,
+  state: RelationshipState,
+  history: readonly Seen[],
+  activity = true,
+): Standpoint {
   const about = ({ fields }: Seen) => fields['personId'] === reader.id;
   const joined = history.find((event) => event.type === 'ParticipantAdded' && about(event));
   const gone = history.findLast((event) => event.type === 'ParticipantWithdrawn' && about(event));
@@ -41,6 +48,7 @@ export function standpointOf(reader: Reader, state: RelationshipState, history: 
     reviewsOpen: reviewsOpen(state),
     from: joined?.version ?? 1,
     until: gone?.version ?? Infinity,
+    activity,
   };
 }
 
@@ -52,7 +60,8 @@ function reviewsOpen(state: RelationshipState): boolean {
 
 /** What the reader sees of an event; undefined where even its happening is not theirs to know. */
 export function show(event: Seen, standpoint: Standpoint): Shown | undefined {
-  const { reader, until } = standpoint;
+  const { reader, until, activity } = standpoint;
+  if (!activity && ACTIVITY.has(event.type)) return undefined;
   const own = event.fields['by'] === reader.id;
   if (reader.as === 'participant' && event.version > until && !own) return undefined;
   const data: Record<string, unknown> = {};
@@ -65,6 +74,17 @@ export function show(event: Seen, standpoint: Standpoint): Shown | undefined {
   }
   return { data, withheld, ...ending(event, data, reader) };
 }
+
+/** What one pair does, meeting by meeting, as against where it stands. */
+const ACTIVITY = new Set<string>([
+  ...Object.keys(sessionClasses),
+  ...['ContactRecorded', 'ReflectionRecorded', 'ActionAgreed', 'ActionCompleted', 'FeedbackGiven'],
+  ...['ReferralMade', 'ReferralOutcomeNoted', 'IntroductionMade'],
+]);
+
+/** Whether somebody who reads as this may see what one pair does, under this policy. */
+export const showsActivity = (reader: Reader, { activityVisibility }: Pick<Policy, 'activityVisibility'>): boolean =>
+  reader.as !== 'programme' || activityVisibility === 'visible';
 
 function valueFor(event: Seen, field: string, value: unknown, standpoint: Standpoint, own: boolean): unknown {
   const { reader } = standpoint;

@@ -147,3 +147,22 @@ it('lists to each what is theirs', async () => {
   const manager = must(await pair.manager.get<{ items: object[] }>('/v1/cohort-funnel'));
   expect(manager.items).toEqual([expect.objectContaining({ mentors: 1, mentees: 1 })]);
 });
+
+it('keeps what the pair does from those who run a programme that shows it by cohort only', async () => {
+  const { manager, coordinator, mentor, programmeId } = pair;
+  must(
+    await manager.post(`/v1/programmes/${programmeId}/revise-policy`, {
+      changes: { activityVisibility: 'cohort-only' },
+    }),
+  );
+  await api.settle();
+  for (const organiser of [manager, coordinator]) {
+    expect((await organiser.get(at('sessions'))).status).toBe(403);
+    expect((await organiser.get(at('hours'))).status).toBe(403);
+    expect(must(await organiser.get<{ items: object[] }>('/v1/hours')).items).toEqual([]);
+    expect(must(await organiser.get(`/v1/relationships/${pair.relationshipId}`))).toMatchObject({ sessionsHeld: null });
+    expect((await historyFor(organiser)).map(({ type }) => type)).not.toContain('ReflectionRecorded');
+  }
+  expect((await historyFor(mentor)).map(({ type }) => type)).toContain('ReflectionRecorded');
+  expect(must(await mentor.get<{ items: object[] }>('/v1/hours')).items).toHaveLength(1);
+});

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { NotFound, readerOf, show, standpointOf, type Reader, type Seen, type Shown, type Standpoint } from '#access';
+import {
+  NotFound,
+  readerOf,
+  show,
+  showsActivity,
+  standpointOf,
+  type Reader,
+  type Seen,
+  type Shown,
+  type Standpoint,
+} from '#access';
 import {
   cohort,
   match,
@@ -33,6 +43,16 @@ export interface ShownEvent extends Shown {
   readonly position: string;
 }
 
+/** A relationship as one caller reads it. */
+export interface ReadRelationship {
+  readonly id: string;
+  readonly state: Relationship;
+  readonly version: number;
+  readonly reader: Reader;
+  /** Whether they see what the pair does, or only where it stands. */
+  readonly activity: boolean;
+}
+
 type ClassTable = Readonly<Record<string, Readonly<Record<string, FieldClass>>>>;
 
 /** Reads aggregates and their history for one caller, from the log itself: never behind a write. */
@@ -45,13 +65,14 @@ export class Records {
   ) {}
 
   /** @throws {NotFound} also where the caller may not know of it */
-  async relationship(caller: Actor, id: string): Promise<{ state: Relationship; version: number; reader: Reader }> {
+  async relationship(caller: Actor, id: string): Promise<ReadRelationship> {
     const { state, version } = await this.transactor.load(relationship, id);
     if (state.phase === 'none') throw new NotFound('This relationship');
     const { mentorId, menteeIds, formerMenteeIds, programmeId, cohortId } = state;
     const around = await this.#around(programmeId, cohortId);
     const participants = [mentorId, ...menteeIds, ...formerMenteeIds];
-    return { state, version, reader: readerOf(caller, 'This relationship', { ...around, participants }) };
+    const reader = readerOf(caller, 'This relationship', { ...around, participants });
+    return { id, state, version, reader, activity: showsActivity(reader, around.programme.policy) };
   }
 
   /** @throws {NotFound} also where the caller may not know of it */
@@ -72,6 +93,12 @@ export class Records {
     return { state, version, reader: readerOf(caller, 'This cohort', { programme: of, cohort: state, participants }) };
   }
 
+  /** Whether this programme shows what single pairs do to those who run it. */
+  async isActivityVisible(programmeId: string): Promise<boolean> {
+    const { state } = await this.transactor.load(programme, programmeId);
+    return state.policy.activityVisibility === 'visible';
+  }
+
   /** For telling who runs it: not for showing. */
   async cohortOf(id: string): Promise<CohortState> {
     return (await this.transactor.load(cohort, id)).state;
@@ -89,15 +116,15 @@ export class Records {
     return (await this.store.read(stream)).map((stored) => decode<F>(stored));
   }
 
-  /** A relationship's events as one reader sees them, oldest first. */
-  async historyOf(id: string, state: Relationship, reader: Reader): Promise<readonly ShownEvent[]> {
-    const recorded = await this.facts(`relationship-${id}`);
-    return this.shown(recorded, standpointIn(recorded, state, reader));
+  /** A relationship's events as its reader sees them, oldest first. */
+  async historyOf(read: ReadRelationship): Promise<readonly ShownEvent[]> {
+    const recorded = await this.facts(`relationship-${read.id}`);
+    return this.shown(recorded, standpointIn(recorded, read));
   }
 
   /** From where the reader looks at this relationship, also at events that were read elsewhere. */
-  async standpointOf(id: string, state: Relationship, reader: Reader): Promise<Standpoint> {
-    return standpointIn(await this.facts(`relationship-${id}`), state, reader);
+  async standpointOf(read: ReadRelationship): Promise<Standpoint> {
+    return standpointIn(await this.facts(`relationship-${read.id}`), read);
   }
 
   /** Events of relationships and their matches, opened as far as they may be read from this standpoint. */
@@ -121,8 +148,8 @@ export class Records {
 
 const CLASSES: ClassTable = { ...relationshipClasses, ...matchClasses };
 
-function standpointIn(recorded: readonly Recorded[], state: Relationship, reader: Reader): Standpoint {
-  return standpointOf(reader, state, recorded.map(seenAs));
+function standpointIn(recorded: readonly Recorded[], { reader, state, activity }: ReadRelationship): Standpoint {
+  return standpointOf(reader, state, recorded.map(seenAs), activity);
 }
 
 function seenAs({ version, type, event }: Pick<Recorded, 'version' | 'type' | 'event'>): Seen {

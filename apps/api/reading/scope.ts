@@ -28,6 +28,22 @@ export class Scopes {
         return { programmeIds: [] };
     }
   }
+
+  /** Likewise for what single pairs do: without programmes that show that by cohort only. */
+  async ofActivity(caller: Actor): Promise<Scope> {
+    const { role, id } = caller;
+    if (role !== 'manager' && role !== 'coordinator') return this.of(caller);
+    const { programmeIds, cohortIds } = await this.of(caller);
+    if (programmeIds) return { programmeIds: await this.#visible(programmeIds) };
+    const mine = await everyPage((after) => listCohorts(this.pool.pool, { coordinatorId: id, after, limit: 200 }));
+    const visible = await this.#visible([...new Set(mine.map(({ programmeId }) => programmeId))]);
+    return { cohortIds, programmeIds: visible };
+  }
+
+  async #visible(programmeIds: readonly string[]): Promise<readonly string[]> {
+    const known = await everyPage((after) => listProgrammes(this.pool.pool, { programmeIds, after, limit: 200 }));
+    return known.filter(({ policy }) => policy.activityVisibility === 'visible').map(({ programmeId }) => programmeId);
+  }
 }
 
 /** What scopes are read from: a query that has to see a write waits for these as well. */

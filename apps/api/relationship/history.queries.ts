@@ -26,8 +26,7 @@ export class HistoryQueries {
     paged: LIST,
   })
   async history(@Caller() caller: Actor, @IdInPath() id: string, @Page(LIST) page: PageRequest) {
-    const { state, reader } = await this.records.relationship(caller, id);
-    const events = await this.records.historyOf(id, state, reader);
+    const events = await this.records.historyOf(await this.records.relationship(caller, id));
     const asOf = page.filters['as-of'] === undefined ? undefined : readAsOf(page.filters['as-of']);
     return cut(asOf ? events.filter((event) => this.#isUpTo(asOf, event)) : events, page);
   }
@@ -41,10 +40,10 @@ export class HistoryQueries {
     from: ['timeline'],
   })
   async timeline(@Caller() caller: Actor, @IdInPath() id: string, @Page(LIST) { limit, after, filters }: PageRequest) {
-    const { state, reader } = await this.records.relationship(caller, id);
+    const read = await this.records.relationship(caller, id);
     const asOf = filters['as-of'] === undefined ? undefined : (readAsOf(filters['as-of']) as TimelineAsOf);
     const { items, next } = answered(await listTimeline(this.pool.pool, { relationshipId: id, asOf, limit, after }));
-    const standpoint = await this.records.standpointOf(id, state, reader);
+    const standpoint = await this.records.standpointOf(read);
     return { items: await this.records.shown(items.map(recordedOf), standpoint), next };
   }
 

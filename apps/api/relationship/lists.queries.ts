@@ -27,7 +27,7 @@ export class ListQueries {
     from: ['hours', ...SCOPES_FROM],
   })
   async hours(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
-    const scope = await this.scopes.of(caller);
+    const scope = await this.scopes.ofActivity(caller);
     return answered(await listHours(this.pool.pool, { ...scope, ...named(filters), limit, after }));
   }
 

@@ -1,5 +1,5 @@
-import type { Actor, Phase } from '#domain';
-import { unmetFor } from '#domain';
+import { Forbidden } from '#access';
+import { unmetFor, type Actor, type Phase } from '#domain';
 import { Dispatcher } from '#commands';
 import { getHours, getRelationship, listRelationships, type RelationshipOverview } from '#read-models';
 import { V1 } from '../http/command-route.js';
@@ -7,7 +7,7 @@ import { answered, cut, Page, type ListOptions, type PageRequest } from '../http
 import { Problem } from '../http/problem.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { ReadPool } from '../parts.js';
-import { Records } from '../reading/records.js';
+import { Records, type ReadRelationship } from '../reading/records.js';
 import { agreementOf, objectivesOf, sessionsOf } from '../reading/relationship-parts.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
 import { AGREEMENT, HOURS, NEXT_PHASE, OBJECTIVE, OVERVIEW, SESSION } from './queries.examples.js';
@@ -36,7 +36,8 @@ export class RelationshipQueries {
     const narrowed = { programmeId, cohortId, mentorId, phase: phase as Phase | undefined };
     const scope = await this.scopes.of(caller);
     const { items, next } = answered(await listRelationships(this.pool.pool, { ...scope, ...narrowed, limit, after }));
-    return { items: items.map((item) => overviewFor(caller.role, item)), next };
+    const shown = items.map(async (item) => overviewFor(caller.role, item, await this.#activityIn(caller, item)));
+    return { items: await Promise.all(shown), next };
   }
 
   @QueryRoute(':id', {
@@ -47,9 +48,9 @@ export class RelationshipQueries {
     from: ['relationship_overview'],
   })
   async relationship(@Caller() caller: Actor, @IdInPath() id: string) {
-    await this.records.relationship(caller, id);
+    const { activity } = await this.records.relationship(caller, id);
     const row = await getRelationship(this.pool.pool, id);
-    return overviewFor(caller.role, row ?? notYet());
+    return overviewFor(caller.role, row ?? notYet(), activity);
   }
 
   @QueryRoute(':id/next-phase', {
@@ -71,10 +72,10 @@ export class RelationshipQueries {
     answers: AGREEMENT,
   })
   async agreement(@Caller() caller: Actor, @IdInPath() id: string) {
-    const { state, version, reader } = await this.records.relationship(caller, id);
-    const agreement = agreementOf(state, await this.records.historyOf(id, state, reader));
+    const read = await this.records.relationship(caller, id);
+    const agreement = agreementOf(read.state, await this.records.historyOf(read));
     if (!agreement) throw new Problem(404, 'no-agreement-yet', 'No agreement has been drafted yet.');
-    return { id, version, ...agreement };
+    return { id, version: read.version, ...agreement };
   }
 
   @QueryRoute(':id/objectives', {
@@ -85,8 +86,8 @@ export class RelationshipQueries {
     paged: {},
   })
   async objectives(@Caller() caller: Actor, @IdInPath() id: string, @Page() page: PageRequest) {
-    const { state, reader } = await this.records.relationship(caller, id);
-    return cut(objectivesOf(state, await this.records.historyOf(id, state, reader)), page);
+    const read = await this.records.relationship(caller, id);
+    return cut(objectivesOf(read.state, await this.records.historyOf(read)), page);
   }
 
   @QueryRoute(':id/sessions', {
@@ -97,8 +98,8 @@ export class RelationshipQueries {
     paged: {},
   })
   async sessions(@Caller() caller: Actor, @IdInPath() id: string, @Page() page: PageRequest) {
-    const { state, reader } = await this.records.relationship(caller, id);
-    return cut(sessionsOf(state, await this.records.historyOf(id, state, reader)), page);
+    const read = this.#withActivity(await this.records.relationship(caller, id));
+    return cut(sessionsOf(read.state, await this.records.historyOf(read)), page);
   }
 
   @QueryRoute(':id/hours', {
@@ -109,13 +110,26 @@ export class RelationshipQueries {
     from: ['hours', 'programmes'],
   })
   async hours(@Caller() caller: Actor, @IdInPath() id: string) {
-    await this.records.relationship(caller, id);
+    this.#withActivity(await this.records.relationship(caller, id));
     return (await getHours(this.pool.pool, id)) ?? notYet();
+  }
+
+  async #activityIn({ role }: Actor, { programmeId }: RelationshipOverview): Promise<boolean> {
+    if (role !== 'manager' && role !== 'coordinator') return true;
+    return this.records.isActivityVisible(programmeId);
+  }
+
+  /** @throws {Forbidden} where the programme shows what pairs do by cohort only */
+  #withActivity(read: ReadRelationship): ReadRelationship {
+    if (read.activity) return read;
+    throw new Forbidden('This programme shows what pairs do by cohort only.');
   }
 }
 
 /** Participants are told how it ended, never of what kind the ending was. */
-function overviewFor(role: Actor['role'], { closureKind, ...shown }: RelationshipOverview) {
+function overviewFor(role: Actor['role'], { closureKind, ...row }: RelationshipOverview, activity: boolean) {
+  const hidden = { sessionsHeld: null, countedMinutes: null, lastHeldOn: null, nextSessionAt: null };
+  const shown = activity ? row : { ...row, ...hidden };
   return role === 'mentor' || role === 'mentee' ? shown : { ...shown, closureKind };
 }
 
