@@ -12,7 +12,7 @@ import { must, startPair } from '../support/pair.js';
 interface Operation {
   readonly operationId: string;
   readonly summary?: string;
-  readonly security?: unknown;
+  readonly tags?: readonly string[];
   readonly requestBody?: { content: { 'application/json': { example: unknown } } };
   readonly responses: Readonly<Record<string, { content: Readonly<Record<string, { example?: unknown }>> }>>;
 }
@@ -41,6 +41,8 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const silent = operations.filter(([, { summary = '' }]) => !/^[A-Z].+\.$/.test(summary));
     expect(silent.map(([route]) => route)).toEqual([]);
+    const untagged = operations.filter(([, { tags = [] }]) => tags.length !== 1 || tags[0] === '');
+    expect(untagged.map(([route]) => route)).toEqual([]);
   });
 
   it('shows an example of every body and every answer', () => {

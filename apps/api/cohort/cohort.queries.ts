@@ -20,7 +20,7 @@ const COHORT = {
 const DAYS = { n: 24, mean: 9.5, median: 9 };
 const LIST: ListOptions = { filters: ['programme'] };
 
-@V1('')
+@V1('', 'cohorts')
 export class CohortQueries {
   constructor(
     private readonly records: Records,

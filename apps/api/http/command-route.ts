@@ -8,9 +8,9 @@ import { Callers } from './callers.js';
 import { addressedBy } from './headers.js';
 import { sendersOf } from './senders.js';
 
-/** A controller of `/v1/<collection>`; its methods are routes declared below, one for each command. */
-export function V1(collection: string): ClassDecorator {
-  return applyDecorators(Controller(`v1/${collection}`), ApiTags(collection), ApiBearerAuth());
+/** A controller of `/v1/<collection>`, shown under `tag`; its methods are routes declared below and in query-route.ts. */
+export function V1(collection: string, tag: string = collection): ClassDecorator {
+  return applyDecorators(Controller(`v1/${collection}`), ApiTags(tag), ApiBearerAuth());
 }
 
 /**

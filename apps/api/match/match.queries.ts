@@ -19,7 +19,7 @@ const MATCH = {
 const LIST: ListOptions = { filters: ['programme', 'cohort', 'mentor', 'status'] };
 const WAITING: ListOptions = { filters: ['programme', 'cohort', 'mentor'] };
 
-@V1('')
+@V1('', 'matches')
 export class MatchQueries {
   constructor(
     private readonly records: Records,

@@ -19,7 +19,7 @@ const MESSAGE = {
 };
 
 /** The timer ledger and the outbox. */
-@V1('')
+@V1('', 'operations')
 export class OperationsQueries {
   constructor(
     private readonly records: Records,

@@ -20,7 +20,7 @@ const LOAD = {
 const LIST: ListOptions = { filters: ['programme', 'cohort', 'seat'] };
 const MENTORS: ListOptions = { filters: ['programme', 'cohort'] };
 
-@V1('')
+@V1('', 'people')
 export class PersonQueries {
   constructor(
     private readonly people: People,

@@ -11,7 +11,7 @@ const LIST: ListOptions = { filters: ['programme', 'cohort', 'mentor'] };
 const REMINDERS: ListOptions = { filters: ['programme', 'cohort'] };
 
 /** What is asked across relationships. */
-@V1('')
+@V1('', 'relationships')
 export class ListQueries {
   constructor(
     private readonly scopes: Scopes,
