@@ -16,6 +16,8 @@ import type { ApiParts } from './parts.js';
 const MEBIBYTE = 1024 * 1024;
 /** Milliseconds for a whole request to arrive. */
 const ARRIVES_WITHIN = 30_000;
+/** Milliseconds for what is under way when the server closes: a query may wait five seconds for a write. */
+const ENDS_WITHIN = 5_500;
 
 /** The API, put together and not listening yet: `await app.listen({ host, port })`. Closing it drains. */
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
@@ -40,6 +42,10 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   acceptJsonOnly(server);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
+  });
+  server.addHook('preClose', async () => {
+    // Somebody who never finishes their request would keep everybody else from a clean stop.
+    setTimeout(() => server.server.closeAllConnections(), ENDS_WITHIN).unref();
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: POLICY } });
   app.useGlobalFilters(filter);

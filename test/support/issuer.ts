@@ -33,10 +33,11 @@ export class Issuer {
     return { OIDC_ISSUER: urlOf(this.server), OIDC_AUDIENCE: AUDIENCE };
   }
 
-  token({ id, role }: Actor): Promise<string> {
+  /** @param claimed the issuer that the token names, where that is not this one */
+  token({ id, role }: Actor, claimed: string = urlOf(this.server)): Promise<string> {
     return new SignJWT({ role })
       .setProtectedHeader({ alg: 'ES256', kid: 'test' })
-      .setIssuer(urlOf(this.server))
+      .setIssuer(claimed)
       .setAudience(AUDIENCE)
       .setSubject(id)
       .setIssuedAt()
