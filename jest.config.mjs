@@ -12,7 +12,8 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^#(api|worker)$': '<rootDir>/apps/$1/index.ts',
-    '^#(domain|event-store|privacy|commands|flows|read-models|timers|access|runtime|assembly)$': '<rootDir>/libs/$1/index.ts',
+    '^#(domain|event-store|privacy|commands|flows|read-models|timers|access|runtime|assembly)$':
+      '<rootDir>/libs/$1/index.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },
   transformIgnorePatterns: ['/node_modules/'],

@@ -11,9 +11,8 @@ type Firing = readonly [rule: string, at: string, to: readonly string[], escalat
 
 /** Firings with the story's own names for people. */
 function firingsOf(played: CliProcess): Firing[] {
-  const [mentor, mentee] = [4, 5].map(
-    (line) => (played.json.find((said) => said['line'] === line)?.['body'] as Line)['id'],
-  );
+  const idFrom = (line: number) => (played.json.find((said) => said['line'] === line) as { body: Line }).body['id'];
+  const [mentor, mentee] = [idFrom(4), idFrom(5)];
   const nameOf = (id: string) => (id === mentor ? 'M' : id === mentee ? 'E' : id);
   return played.json
     .filter((line) => 'fired' in line)
