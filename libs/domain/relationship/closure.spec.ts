@@ -30,7 +30,13 @@ const complete = { type: 'BeginClosure', kind: 'completed' } as const;
 const pair = situation(...growing);
 const proposed = { type: 'EndProposed', by: 'mentor' } as const;
 const ahead = scheduled('ahead', '2026-10-08T09:00:00.000Z', '2026-10-08T11:00:00.000Z');
-const cancelled: RelationshipEvent = { type: 'SessionCancelled', by: 'system', sessionId: 'ahead', cause: 'closure' };
+const cancelled: RelationshipEvent = {
+  type: 'SessionCancelled',
+  by: 'system',
+  sessionId: 'ahead',
+  cause: 'closure',
+  cancelledAt: '2026-10-01T11:00:00.000Z',
+};
 const early = (id: string, reason?: string): RelationshipEvent => ({
   type: 'ClosureBegan',
   kind: 'early',

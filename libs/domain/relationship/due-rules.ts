@@ -2,6 +2,8 @@ import { addMultiple, halfWay, later, localDate, morningOf } from '../calendar.j
 import { before, fallsDue } from '../falls-due.js';
 import type { TimerPolicy } from '../policy.js';
 import type { TimerRule } from '../reminders.js';
+import { heldSessions } from './hours.js';
+import { lapseSince, notHeldUntil, rhythmSince } from './rhythm.js';
 import { participantsOf, type Relationship } from './state.js';
 
 /** Something that a rule counts from, and what falls due because of it. */
@@ -18,8 +20,8 @@ export interface Step {
   readonly at: string;
   readonly to: readonly string[];
   readonly escalation?: boolean;
-  /** Waits for the first 09:00 after this instant, where that is later: a session that lies ahead. */
-  readonly waitsFor?: string;
+  /** Waits for the first 09:00 after each of these instants, where that is later: sessions that lie ahead. */
+  readonly waitsFor?: readonly string[];
 }
 
 export interface Terms {
@@ -49,8 +51,7 @@ const latest = (first: string, ...others: readonly (string | undefined)[]): stri
   others.reduce<string>((last, other) => later(last, other ?? last), first);
 
 /** Local dates of sessions held, whenever they were recorded, disputed ones too. */
-const heldOn = (state: Relationship): readonly string[] =>
-  Object.values(state.sessions).flatMap((session) => (session.status === 'held' ? session.heldOn : []));
+const heldOn = (state: Relationship): readonly string[] => heldSessions(state).map((session) => session.heldOn);
 
 const scheduled = (state: Relationship) =>
   Object.entries(state.sessions).flatMap(([id, session]) =>
@@ -91,15 +92,13 @@ export const RULES: Readonly<Record<Exclude<TimerRule, 'match-reply'>, Rule>> = 
     }),
 
   'rhythm-lapse': (state, { policy: { rhythmLapse }, rhythm, timeZone }) => {
-    if (state.phase !== 'enabling-growth' || !state.growthBeganOn) return [];
-    const since = latest(state.growthBeganOn, ...heldOn(state));
-    const [lastEnd] = scheduled(state)
-      .map(({ endsAt }) => endsAt)
-      .toSorted()
-      .toReversed();
+    const since = rhythmSince(state);
+    if (state.phase !== 'enabling-growth' || since === undefined) return [];
     const at = (factor: number) => morningOf(addMultiple(since, rhythm, factor), timeZone);
-    const steps = [remind(participants(state), at(rhythmLapse.factor)), escalate(at(rhythmLapse.escalateFactor))];
-    return [timer(`since-${since}`, since, ...steps.map((step) => ({ ...step, waitsFor: lastEnd })))];
+    const first = remind(participants(state), at(rhythmLapse.factor));
+    const then = state.rhythmAnswered === since ? [] : [escalate(at(rhythmLapse.escalateFactor))];
+    const waitsFor = notHeldUntil(state);
+    return [timer(lapseSince(since), since, ...[first, ...then].map((step) => ({ ...step, waitsFor })))];
   },
 
   'objective-due': (state, { policy: { objectiveDue }, timeZone }) =>

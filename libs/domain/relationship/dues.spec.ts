@@ -81,6 +81,13 @@ const held = (sessionId: string, heldOn: string): RelationshipFact => ({
   attendance: ['mentor', 'mentee'],
   goalsReviewed: true,
 });
+const cancelled = (sessionId: string, cancelledAt: string): RelationshipFact => ({
+  type: 'SessionCancelled',
+  by: 'mentee',
+  sessionId,
+  cause: 'participant',
+  cancelledAt,
+});
 const aim = (targetDate: string): RelationshipFact => ({
   type: 'ObjectiveSet',
   by: 'mentee',
@@ -182,13 +189,7 @@ describe('sessions', () => {
       due: '2026-10-26T10:00:00.000Z',
       escalation: false,
     });
-    const cancelled: RelationshipFact = {
-      type: 'SessionCancelled',
-      by: 'mentee',
-      sessionId: 's1',
-      cause: 'participant',
-    };
-    expect(agenda([...thriving, session, cancelled], rules)).toEqual([]);
+    expect(agenda([...thriving, session, cancelled('s1', '2026-10-20T10:00:00.000Z')], rules)).toEqual([]);
     expect(agenda([...thriving, session, held('s1', '2026-10-25')], rules)).toEqual([]);
     expect(agenda([...thriving, session, { type: 'SessionMissed', by: 'mentor', sessionId: 's1' }], rules)).toEqual([]);
   });
@@ -236,16 +237,62 @@ describe('rhythm', () => {
     expect(lapse(over)).toEqual(lapse());
   });
 
-  it('fires once for each anchor, and again only once another session was held', () => {
-    const fired: RelationshipFact = {
-      type: 'ReminderFired',
-      rule: 'rhythm-lapse',
-      anchor: 'since-2026-09-01',
-      recipient: 'mentor',
-      occurrence: '1',
-      due: '2026-09-22T08:00:00.000Z',
-      firedAt: '2026-09-22T08:00:01.000Z',
+  const fired: RelationshipFact = {
+    type: 'ReminderFired',
+    rule: 'rhythm-lapse',
+    anchor: 'since-2026-09-01',
+    recipient: 'mentor',
+    occurrence: '1',
+    due: '2026-09-22T08:00:00.000Z',
+    firedAt: '2026-09-22T08:00:01.000Z',
+  };
+
+  it('comes the first 09:00 after a session that passed unrecorded, was missed or was cancelled', () => {
+    const ahead = scheduled('s1', '2026-10-05T13:00:00.000Z', '2026-10-05T15:00:00.000Z');
+    const first = (...facts: RelationshipFact[]) => lapse(ahead, ...facts)[0];
+    expect(first()).toBe('rhythm-lapse 1 mentor 2026-10-06T08:00:00.000Z');
+    expect(first({ type: 'SessionMissed', by: 'mentor', sessionId: 's1' })).toBe(first());
+    expect(first(cancelled('s1', '2026-09-28T07:30:00.000Z'))).toBe('rhythm-lapse 1 mentor 2026-09-28T08:00:00.000Z');
+    expect(first(cancelled('s1', '2026-09-28T10:00:00.000Z'))).toBe('rhythm-lapse 1 mentor 2026-09-29T08:00:00.000Z');
+    // Long before it lapsed, or after the session had passed anyway.
+    expect(first(cancelled('s1', '2026-09-04T10:00:00.000Z'))).toBe('rhythm-lapse 1 mentor 2026-09-22T08:00:00.000Z');
+    expect(first(cancelled('s1', '2026-10-09T10:00:00.000Z'))).toBe(first());
+  });
+
+  it('what it waits for is shifted by a pause like the rest', () => {
+    const ahead = scheduled('s1', '2026-10-05T13:00:00.000Z', '2026-10-05T15:00:00.000Z');
+    const inPause = cancelled('s1', '2026-09-25T10:00:00.000Z');
+    const pause = [paused('2026-09-25', '2026-10-12'), resumed('2026-10-12', 17, '2027-03-18')];
+    // It waited on the 25th; after the pause as long as was left then.
+    expect(lapse(ahead, inPause, ...pause)[0]).toBe('rhythm-lapse 1 mentor 2026-10-13T08:00:00.000Z');
+  });
+
+  it('the manager hears nothing once a session is scheduled after the reminder, whatever becomes of it', () => {
+    const again = scheduled('s1', '2026-09-28T13:00:00.000Z', '2026-09-28T15:00:00.000Z');
+    const manager = (...facts: RelationshipFact[]) => lapse(...facts).filter((due) => due.includes(' manager '));
+    expect(manager(fired)).toEqual(['rhythm-lapse escalation manager 2026-09-29T08:00:00.000Z']);
+    expect(manager(fired, again)).toEqual([]);
+    expect(manager(fired, again, { type: 'SessionMissed', by: 'mentor', sessionId: 's1' })).toEqual([]);
+    expect(manager(fired, again, cancelled('s1', '2026-09-24T10:00:00.000Z'))).toEqual([]);
+    // The next lapse is another one.
+    expect(manager(fired, again, held('s1', '2026-09-28'))).toEqual([
+      'rhythm-lapse escalation manager 2026-10-26T09:00:00.000Z',
+    ]);
+  });
+
+  it('a session moved ahead after the reminder is scheduled anew', () => {
+    const passed = scheduled('s1', '2026-09-20T13:00:00.000Z', '2026-09-20T15:00:00.000Z');
+    const moved: RelationshipFact = {
+      type: 'SessionMoved',
+      by: 'mentee',
+      sessionId: 's1',
+      startsAt: '2026-09-26T13:00:00.000Z',
+      endsAt: '2026-09-26T15:00:00.000Z',
     };
+    expect(lapse(passed, fired, moved).filter((due) => due.includes(' manager '))).toEqual([]);
+  });
+
+  it('fires once for each anchor, and again only once another session was held', () => {
     expect(lapse(fired)).not.toContain('rhythm-lapse 1 mentor 2026-09-22T08:00:00.000Z');
     expect(lapse(fired, held('s1', '2026-09-23'))).toContain('rhythm-lapse 1 mentor 2026-10-14T08:00:00.000Z');
   });

@@ -1,4 +1,4 @@
-import { daysBetween, later } from '../calendar.js';
+import { daysBetween, later, localDate } from '../calendar.js';
 import { daysLater, nextMorning } from '../falls-due.js';
 import type { Policy } from '../policy.js';
 import { dueKey, type Due, type TimerRule } from '../reminders.js';
@@ -38,7 +38,10 @@ function duesOf(state: Relationship, rule: Rule, timer: Timer, timeZone: string)
 
 function dueOf(state: Relationship, since: string | undefined, step: Step, timeZone: string): string {
   const due = since === undefined ? step.at : daysLater(step.at, daysPaused(state, since), timeZone);
-  return step.waitsFor !== undefined && step.waitsFor > due ? nextMorning(step.waitsFor, timeZone) : due;
+  const waits = (step.waitsFor ?? []).map((until) =>
+    daysLater(nextMorning(until, timeZone), daysPaused(state, localDate(until, timeZone)), timeZone),
+  );
+  return waits.reduce(later, due);
 }
 
 /** Days of pauses that are over, as far as they came after `since`: paused are local dates d, pausedOn ≤ d < resumedOn. */

@@ -76,9 +76,10 @@ export const closureAs = (
 
 /** In nobody's name: who cancelled them would say who ended the relationship. */
 function cancelled(state: Relationship, { now }: RelationshipContext): RelationshipEvent[] {
+  const cancelledAt = isoInstant(now);
   return Object.entries(state.sessions).flatMap(([sessionId, session]) =>
-    session.status === 'scheduled' && session.startsAt > isoInstant(now)
-      ? [{ type: 'SessionCancelled', by: 'system', sessionId, cause: 'closure' } as const]
+    session.status === 'scheduled' && session.startsAt > cancelledAt
+      ? [{ type: 'SessionCancelled', by: 'system', sessionId, cause: 'closure', cancelledAt } as const]
       : [],
   );
 }

@@ -47,7 +47,14 @@ export type SessionEvent =
       venue?: string;
     }
   | { type: 'SessionMoved'; by: string; sessionId: string; startsAt: string; endsAt: string }
-  | { type: 'SessionCancelled'; by: string; sessionId: string; cause: 'participant' | 'pause' | 'closure' }
+  | {
+      type: 'SessionCancelled';
+      by: string;
+      sessionId: string;
+      cause: 'participant' | 'pause' | 'closure';
+      /** ISO instant. */
+      cancelledAt: string;
+    }
   | ({
       type: 'SessionHeld';
       by: string;
@@ -67,7 +74,7 @@ export type SessionEvent =
 export const sessionClasses = {
   SessionScheduled: { by: S, sessionId: S, startsAt: S, endsAt: S, channel: S, venue: N },
   SessionMoved: { by: S, sessionId: S, startsAt: S, endsAt: S },
-  SessionCancelled: { by: S, sessionId: S, cause: S },
+  SessionCancelled: { by: S, sessionId: S, cause: S, cancelledAt: S },
   SessionHeld: {
     by: S,
     sessionId: S,

@@ -106,7 +106,13 @@ describe('moving and cancelling', () => {
 
   it('cancelled twice is cancelled once', () => {
     const cancel = { type: 'CancelSession', sessionId: 'ahead' } as const;
-    const cancelled = { type: 'SessionCancelled', by: 'mentor', sessionId: 'ahead', cause: 'participant' } as const;
+    const cancelled = {
+      type: 'SessionCancelled',
+      by: 'mentor',
+      sessionId: 'ahead',
+      cause: 'participant',
+      cancelledAt: '2026-10-01T11:00:00.000Z',
+    } as const;
     pair.when(cancel).thenRecorded(cancelled);
     pair.and(cancelled).when(cancel).thenNothing();
     pair

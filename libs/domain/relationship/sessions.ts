@@ -1,7 +1,8 @@
-import { isoInstant } from '../calendar.js';
+import { earlier, isoInstant } from '../calendar.js';
 import { refuse } from '../decider.js';
 import { BEFORE_CLOSED, during, happened, lasting, participant } from './guards.js';
 import { NOTHING, type Decisions, type Folds } from './parts.js';
+import { backInRhythm } from './rhythm.js';
 import type { SessionCommand, SessionEvent } from './sessions.messages.js';
 import { ahead, apart, held, known, lengthOf, plannedTime, present, scheduled, slotAt } from './slots.js';
 import { participantsOf, type HeldSession, type Relationship, type Session } from './state.js';
@@ -30,7 +31,7 @@ export const sessionDecisions: Decisions<SessionCommand> = {
     const by = participant(state, context);
     if (known(state, sessionId).status === 'cancelled') return NOTHING;
     scheduled(state, sessionId);
-    return [{ type: 'SessionCancelled', by, sessionId, cause: 'participant' }];
+    return [{ type: 'SessionCancelled', by, sessionId, cause: 'participant', cancelledAt: isoInstant(context.now) }];
   },
 
   /** May be told late: the record's metadata has the time of telling, `heldOn` the fact. */
@@ -118,6 +119,12 @@ const withSession = (state: Relationship, sessionId: string, session: Session): 
   sessions: { ...state.sessions, [sessionId]: session },
 });
 
+/** When a session that is scheduled ends; of any other there is nothing to say. */
+const endOf = ({ sessions }: Relationship, sessionId: string): string => {
+  const session = sessions[sessionId];
+  return session?.status === 'scheduled' ? session.endsAt : '';
+};
+
 const withHeld = (state: Relationship, sessionId: string, change: Partial<HeldSession>): Relationship => {
   const session = state.sessions[sessionId];
   return session?.status === 'held' ? withSession(state, sessionId, { ...session, ...change }) : state;
@@ -125,10 +132,11 @@ const withHeld = (state: Relationship, sessionId: string, change: Partial<HeldSe
 
 export const sessionFolds: Folds<SessionEvent['type']> = {
   SessionScheduled: (state, { sessionId, startsAt, endsAt }) =>
-    withSession(state, sessionId, { status: 'scheduled', startsAt, endsAt }),
+    withSession(backInRhythm(state), sessionId, { status: 'scheduled', startsAt, endsAt }),
   SessionMoved: (state, { sessionId, startsAt, endsAt }) =>
-    withSession(state, sessionId, { status: 'scheduled', startsAt, endsAt }),
-  SessionCancelled: (state, { sessionId }) => withSession(state, sessionId, { status: 'cancelled' }),
+    withSession(backInRhythm(state), sessionId, { status: 'scheduled', startsAt, endsAt }),
+  SessionCancelled: (state, { sessionId, cancelledAt }) =>
+    withSession(state, sessionId, { status: 'cancelled', until: earlier(cancelledAt, endOf(state, sessionId)) }),
   SessionHeld: (state, { sessionId, by, heldOn, startTime, minutes, attendance }) =>
     withSession(state, sessionId, {
       status: 'held',
@@ -139,7 +147,8 @@ export const sessionFolds: Folds<SessionEvent['type']> = {
       by,
       disputed: false,
     }),
-  SessionMissed: (state, { sessionId }) => withSession(state, sessionId, { status: 'missed' }),
+  SessionMissed: (state, { sessionId }) =>
+    withSession(state, sessionId, { status: 'missed', until: endOf(state, sessionId) }),
   SessionDisputed: (state, { sessionId }) => withHeld(state, sessionId, { disputed: true }),
   DisputeSettled: (state, { sessionId, by, minutes }) => {
     const session = state.sessions[sessionId];

@@ -60,8 +60,20 @@ describe('a pause', () => {
       .when({ type: 'Pause', resumesOn: '2026-10-08' })
       .thenRecorded(
         paused('2026-10-01', '2026-10-08'),
-        { type: 'SessionCancelled', by: 'mentee', sessionId: 'today', cause: 'pause' },
-        { type: 'SessionCancelled', by: 'mentee', sessionId: 'last', cause: 'pause' },
+        {
+          type: 'SessionCancelled',
+          by: 'mentee',
+          sessionId: 'today',
+          cause: 'pause',
+          cancelledAt: '2026-10-01T11:00:00.000Z',
+        },
+        {
+          type: 'SessionCancelled',
+          by: 'mentee',
+          sessionId: 'last',
+          cause: 'pause',
+          cancelledAt: '2026-10-01T11:00:00.000Z',
+        },
       ));
 
   it('is one at a time', () => {

@@ -1,4 +1,4 @@
-import { addDays, addDuration, daysBetween, localDate } from '../calendar.js';
+import { addDays, addDuration, daysBetween, isoInstant, localDate } from '../calendar.js';
 import { refuse } from '../decider.js';
 import { dated, during, OPEN, saying } from './guards.js';
 import { daysSince, endAfter } from './hours.js';
@@ -83,13 +83,16 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const cancelledWithin = (
   state: Relationship,
   resumesOn: string,
-  { actor, today, timeZone }: RelationshipContext,
+  { actor, now, today, timeZone }: RelationshipContext,
 ): RelationshipEvent[] =>
   Object.entries(state.sessions).flatMap(([sessionId, session]) => {
     if (session.status !== 'scheduled') return [];
     const date = localDate(session.startsAt, timeZone);
     const inside = today <= date && date < resumesOn;
-    return inside ? [{ type: 'SessionCancelled', by: actor.id, sessionId, cause: 'pause' } as const] : [];
+    if (!inside) return [];
+    return [
+      { type: 'SessionCancelled', by: actor.id, sessionId, cause: 'pause', cancelledAt: isoInstant(now) } as const,
+    ];
   });
 
 const ending = (state: Relationship, endsOn: string): Relationship =>

@@ -73,6 +73,8 @@ export interface Standing {
   readonly leftIds: readonly string[];
   /** Since a return from a closure, which the end date may have passed meanwhile. */
   readonly reopenedOn?: string;
+  /** The day since which the rhythm had lapsed, of which the participants were reminded, when they scheduled again. */
+  readonly rhythmAnswered?: string;
   /** Keys of dues that have fired, each with the instant of its firing. */
   readonly fired: Readonly<Record<string, string>>;
 }
@@ -116,7 +118,8 @@ export interface PastPause {
 export type Session =
   | { readonly status: 'scheduled'; readonly startsAt: string; readonly endsAt: string }
   | HeldSession
-  | { readonly status: 'missed' | 'cancelled' };
+  /** `until`: the instant up to which it lay ahead, its end or its earlier cancellation. */
+  | { readonly status: 'missed' | 'cancelled'; readonly until: string };
 
 export interface HeldSession {
   readonly status: 'held';
