@@ -11,6 +11,8 @@ export function createLogger(level: LogLevel, to: DestinationStream = standardEr
 /** For `LoggerModule.forRoot` of nestjs-pino. */
 export function httpLogging(level: LogLevel, to: DestinationStream = standardError()): Params {
   return {
+    // The pattern that nestjs-pino uses by itself matches no route of this version of Nest's Fastify.
+    forRoutes: ['*splat'],
     pinoHttp: [
       {
         ...loggerOptions(level),
