@@ -68,7 +68,7 @@ export class Worker {
     if ((await readModels.status()).some(({ name }) => name === what)) {
       return (await readModels.retry(what)) ? [what] : [];
     }
-    const followers = [...this.flows.followers, this.timers.ledger.follower, this.outbox.follower];
+    const followers = [this.flows.follower, this.timers.ledger.follower, this.outbox.follower];
     const taken = await Promise.all(followers.map(async (one) => ((await one.retry(what)) ? [one.name] : [])));
     return taken.flat();
   }

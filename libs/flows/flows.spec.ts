@@ -70,13 +70,13 @@ describe('flows on a running log', () => {
         },
       },
     });
-    const [seating] = flows.followers;
-    const parked = async () => (await seating!.checkpoint())?.parked.map(({ stream }) => stream);
+    const { follower } = flows;
+    const parked = async () => (await follower.checkpoint())?.parked.map(({ stream }) => stream);
     await eventually(async () => (await house.outcome(other)) === 'confirmed preparation');
     await eventually(async () => (await parked())?.includes(`match-${held}`));
     expect(await house.outcome(held)).toBe('agreed none');
     broken = false;
-    expect(await seating!.retry(`match-${held}`)).toBe(true);
+    expect(await follower.retry(`match-${held}`)).toBe(true);
     await eventually(async () => (await house.outcome(held)) === 'confirmed preparation');
     await eventually(async () => (await parked())?.length === 0);
   });

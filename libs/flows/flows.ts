@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { EventStore, Upcasts } from '#event-store';
-import { Follower, type Trouble } from '#read-models';
+import type { EventStore, Recorded, Upcasts } from '#event-store';
+import { Follower, type Trouble, type Write } from '#read-models';
 import type { Clock } from '#runtime';
 import { cohortClosing } from './cohort-closing.js';
 import type { Flow, FlowOptions } from './flow.js';
@@ -29,24 +29,47 @@ export const allFlows = (options: FlowOptions): readonly Flow[] => [
 /** How often somebody looks whether a last day has ended; milliseconds. */
 const SWEEP = 60_000;
 
-/** Runs every flow, each from its own checkpoint: they serve everyone, so one poisoned stream stops none of them. */
+/**
+ * Runs every flow, one after the other, from one checkpoint. They serve everyone, so a stream that one of them
+ * cannot handle is parked for all of them and stops none.
+ */
 export class Flows {
-  readonly followers: readonly Follower[];
+  readonly follower: Follower;
   readonly #leavers: Leavers;
+  /** Whether a step recorded something, so that there is more to react to. */
+  #acted = false;
   #sweeping: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: FlowsOptions) {
-    const { store, pool, upcasts, batch, onTrouble } = options;
-    this.#leavers = new Leavers(options, pool);
-    this.followers = [...allFlows(options), this.#leavers.flow].map(
-      ({ name, handle }) =>
-        new Follower({ name: `flow-${name}`, store, pool, upcasts, batch, handle, poison: 'park-stream', onTrouble }),
-    );
+    const { store, pool, upcasts, batch, onTrouble, dispatcher } = options;
+    const noticed: FlowOptions = {
+      ...options,
+      dispatcher: {
+        execute: async (request) => {
+          const answer = await dispatcher.execute(request);
+          this.#acted ||= answer.events.length > 0 && !answer.repeated;
+          return answer;
+        },
+      },
+    };
+    this.#leavers = new Leavers(noticed, pool);
+    const flows = [...allFlows(noticed), this.#leavers.flow];
+    const handle = (events: readonly Recorded[]) => handleAll(flows, events);
+    this.follower = new Follower({
+      name: 'flows',
+      store,
+      pool,
+      upcasts,
+      batch,
+      handle,
+      poison: 'park-stream',
+      onTrouble,
+    });
   }
 
   start(): void {
-    for (const follower of this.followers) follower.start();
+    this.follower.start();
     this.#timer ??= setInterval(() => this.#sweepSoon(), SWEEP);
     this.#sweepSoon();
   }
@@ -55,19 +78,17 @@ export class Flows {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    await Promise.all([this.#sweeping, ...this.followers.map((follower) => follower.stop())]);
+    await Promise.all([this.#sweeping, this.follower.stop()]);
   }
 
   /** Handles the log to its end, what the flows add to it included, and whoever has left. True if anything was done. */
   async catchUp(): Promise<boolean> {
     const { store, clock } = this.options;
-    for (let handled = false; ;) {
-      const before = await store.head();
-      // One after the other, so that the same log always leads to the same log.
-      for (const follower of this.followers) handled = (await follower.catchUp()) || handled;
+    for (let handled = false; ; await store.allShown()) {
+      this.#acted = false;
+      handled = (await this.follower.catchUp()) || handled;
       handled = (await this.#leavers.sweep(clock.now())) || handled;
-      await store.allShown();
-      if ((await store.head()) === before) return handled;
+      if (!this.#acted) return handled;
     }
   }
 
@@ -75,6 +96,19 @@ export class Flows {
     const { clock, onTrouble } = this.options;
     this.#sweeping = this.#sweeping
       .then(() => this.#leavers.sweep(clock.now()))
-      .catch((error: unknown) => onTrouble?.({ follower: 'flow-leavers', error }));
+      .catch((error: unknown) => onTrouble?.({ follower: 'flows', error }));
   }
+}
+
+/** One flow after the other, so that the same log always leads to the same log. */
+async function handleAll(flows: readonly Flow[], events: readonly Recorded[]): Promise<Write | undefined> {
+  const writes: Write[] = [];
+  for (const flow of flows) {
+    const write = await flow.handle(events);
+    if (write) writes.push(write);
+  }
+  if (writes.length === 0) return undefined;
+  return async (tx) => {
+    for (const write of writes) await write(tx);
+  };
 }

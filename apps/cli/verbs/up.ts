@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { mintToken, ROLES } from '#api';
 import { openParts, type Parts } from '#assembly';
 import { uuidv5 } from '#event-store';
+import { listRelationships } from '#read-models';
 import { readConfiguration, SystemClock } from '#runtime';
 import { demoCast, fillWithDemo, type DemoCast } from '../demo.js';
 import { signingKeyOf, startApi, startWorker, untilStopped } from '../serve.js';
@@ -48,7 +49,7 @@ async function tokensFor(parts: Parts, cast: DemoCast | undefined): Promise<Reco
   const people: Partial<Record<(typeof ROLES)[number], string>> = {
     manager: cast?.managerId,
     mentor: pair?.mentorId,
-    mentee: pair?.menteeId,
+    mentee: pair?.menteeIds[0],
   };
   const now = parts.clock.now();
   const tokens = ROLES.map(async (role) => {
@@ -61,12 +62,9 @@ async function tokensFor(parts: Parts, cast: DemoCast | undefined): Promise<Reco
 /** A pair of the demo that is still growing, so that there is something to do with its tokens. */
 async function openPair({ pool }: Parts, cast: DemoCast | undefined) {
   if (!cast) return undefined;
-  const { rows } = await pool.query<{ mentorId: string; menteeId: string }>(
-    `SELECT mentor_id AS "mentorId", mentee_ids->>0 AS "menteeId" FROM read_models.relationship_overview
-     WHERE programme_id = $1 ORDER BY phase = 'enabling-growth' DESC, relationship_id LIMIT 1`,
-    [cast.programmeId],
-  );
-  return rows[0];
+  const any = { programmeId: cast.programmeId, limit: 1 };
+  const growing = await listRelationships(pool, { ...any, phase: 'enabling-growth' });
+  return growing.items[0] ?? (await listRelationships(pool, any)).items[0];
 }
 
 function greet(url: string, tokens: Readonly<Record<string, string>>): void {

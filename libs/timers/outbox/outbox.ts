@@ -39,34 +39,30 @@ export class Outbox {
   }
 
   async #write(tx: pg.ClientBase, batch: readonly Recorded[]): Promise<void> {
-    for (const { id, stream, type, event } of batch) {
+    const status = this.options.sends ? 'pending' : 'kept';
+    const rows = batch.map(({ id, stream, type, event }) => {
       const { rule, recipient, occurrence, due, firedAt } = event as Recorded['event'] & Fired;
       const escalation = type === 'ReminderEscalated';
-      const { subject, text } = wordingOf({ rule, escalation });
-      await tx.query(
-        `INSERT INTO outbox.messages (message_id, event_id, stream, recipient, rule, occurrence, escalation, due,
-           fired_at, subject, text, status, next_attempt_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (message_id) DO NOTHING`,
-        [
-          uuidv5(`message\n${id}\n${recipient}`),
-          id,
-          stream,
-          recipient,
-          rule,
-          occurrence,
-          escalation,
-          due,
-          firedAt,
-          subject,
-          text,
-          this.options.sends ? 'pending' : 'kept',
-          notBefore(due, firedAt),
-        ],
-      );
-    }
+      return {
+        message_id: uuidv5(`message\n${id}\n${recipient}`),
+        event_id: id,
+        ...{ stream, recipient, rule, occurrence, escalation, due },
+        fired_at: firedAt,
+        ...wordingOf({ rule, escalation }),
+        ...{ status, next_attempt_at: notBefore(due, firedAt) },
+      };
+    });
+    await tx.query(
+      `INSERT INTO outbox.messages (${COLUMNS}) SELECT ${COLUMNS}
+       FROM json_populate_recordset(NULL::outbox.messages, $1) ON CONFLICT (message_id) DO NOTHING`,
+      [JSON.stringify(rows)],
+    );
     await supersede(tx, [...new Set(batch.map(({ stream }) => stream))]);
   }
 }
+
+const COLUMNS = `message_id, event_id, stream, recipient, rule, occurrence, escalation, due, fired_at, subject, text,
+  status, next_attempt_at`;
 
 /** A late firing waits a moment for later ones of its rule, which would supersede it. */
 function notBefore(due: string, firedAt: string): string {
