@@ -70,7 +70,7 @@ async function oncePerRecipient(planned: Planned): Promise<void> {
 
 it('a reminder due in seconds fires once for each recipient; never for a session moved, cancelled or held before', async () => {
   const [kept, moved, cancelled, held, later] = await Promise.all(Array.from({ length: 5 }, () => programme.pair()));
-  const all = await Promise.all([kept!, moved!, cancelled!, held!].map((pair) => planIn(3, pair)));
+  const all = await Promise.all([kept!, moved!, cancelled!, held!].map((pair) => planIn(5, pair)));
   const [toKeep, toMove, toCancel, toHold] = all;
   const change = async (planned: Planned, command: string, body: object = {}) => {
     const { pair, sessionId, due } = planned;
@@ -83,7 +83,7 @@ it('a reminder due in seconds fires once for each recipient; never for a session
     change(toCancel!, 'cancel-session'),
     change(toHold!, 'record-session', { heldOn: today(), minutes: 60, channel: 'video', goalsReviewed: true }),
   ]);
-  const last = await planIn(4, later!);
+  const last = await planIn(5, later!);
   await Promise.all([oncePerRecipient(toKeep!), oncePerRecipient(last)]);
   for (const changed of [toMove!, toCancel!, toHold!]) expect((await reminded(changed)).who).toEqual([]);
   // What the participants themselves see of it.
