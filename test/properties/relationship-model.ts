@@ -66,6 +66,7 @@ function pausedDays(events: readonly RelationshipEvent[], today: string): Readon
     if (event.type === 'RelationshipPaused') since = event.pausedOn;
     if (event.type === 'RelationshipResumed') until(event.resumedOn);
     if (event.type === 'ClosureBegan') until(event.beganOn);
+    if (event.type === 'RelationshipClosed') until(event.closedOn);
   }
   until(addDays(today, 1));
   return days;

@@ -117,10 +117,12 @@ export const RULES: Readonly<Record<Exclude<TimerRule, 'match-reply'>, Rule>> = 
     const { agreement, mentorId } = state;
     const unreviewed = state.menteeIds.filter((who) => !state.plans[who]?.reviewedOn);
     if (state.phase === 'preparation' || !agreement || unreviewed.length === 0) return [];
-    // Half-way of what was agreed; like every open timer it is then moved by the span of each pause.
-    const date = halfWay(agreement.startsOn, agreement.agreedEnd);
+    // Half-way of what was agreed; like every open timer it is then moved by the span of each later pause.
+    const { startsOn, agreedEnd, pausesInEnd } = agreement;
+    const date = halfWay(startsOn, agreedEnd);
+    const since = latest(startsOn, state.pauses[pausesInEnd - 1]?.resumedOn);
     const first = remind(among(state, [mentorId, ...unreviewed]), morningOf(date, timeZone));
-    return [timer('half-way', agreement.startsOn, first, escalate(fallsDue(date, timeZone, planReview.escalateAfter)))];
+    return [timer('half-way', since, first, escalate(fallsDue(date, timeZone, planReview.escalateAfter)))];
   },
 
   inactivity: (state, { policy: { inactivity }, timeZone }) => {

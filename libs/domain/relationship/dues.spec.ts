@@ -206,6 +206,16 @@ describe('rhythm', () => {
     ]);
   });
 
+  it('counts from the day growth began last, where an earlier advance was corrected', () => {
+    const corrected: RelationshipFact = {
+      type: 'PhaseCorrected',
+      by: 'manager',
+      from: 'enabling-growth',
+      to: 'negotiating',
+    };
+    expect(lapse(corrected, growing('2026-10-05'))[0]).toBe('rhythm-lapse 1 mentor 2026-10-26T09:00:00.000Z');
+  });
+
   it('a monthly rhythm lapses after one month and 15 days, from whichever month', () => {
     const monthly = (heldOn: string) =>
       agenda([...thriving, concluded('2026-09-01', '2027-03-01', 'P1M'), held('s', heldOn)], ['rhythm-lapse']).map(
@@ -386,8 +396,12 @@ describe('closure', () => {
     closing('2027-03-15'),
   ];
 
-  it('asks whoever has not answered after 7 and 14 days, lapses after 28, and keeps nothing else', () => {
+  it('asks whoever has not answered after 7 and 14 days, lapses after 28, and keeps nothing else but sessions', () => {
     expect(agenda(closure)).toEqual([
+      'session-upcoming 1 mentor 2027-03-19T10:00:00.000Z',
+      'session-upcoming 1 mentee 2027-03-19T10:00:00.000Z',
+      'log-session 1 mentor 2027-03-21T12:00:00.000Z',
+      'log-session 2 mentor 2027-03-23T09:00:00.000Z',
       'closure-review 1 mentor 2027-03-22T09:00:00.000Z',
       'closure-review 1 mentee 2027-03-22T09:00:00.000Z',
       'closure-review 2 mentor 2027-03-29T08:00:00.000Z',
@@ -397,11 +411,19 @@ describe('closure', () => {
   });
 
   it('a review that is in ends its author’s reminders; the lapse stays for what else is missing', () => {
-    expect(agenda([...closure, { type: 'ClosureReviewSubmitted', by: 'mentor' }])).toEqual([
+    expect(agenda([...closure, { type: 'ClosureReviewSubmitted', by: 'mentor' }], ['closure-review'])).toEqual([
       'closure-review 1 mentee 2027-03-22T09:00:00.000Z',
       'closure-review 2 mentee 2027-03-29T08:00:00.000Z',
       'closure-review lapse system 2027-04-12T08:00:00.000Z',
     ]);
+  });
+
+  it('a pause in closure shifts what is left of it', () => {
+    const resting = [...closure, paused('2027-03-17', '2027-03-27')];
+    expect(agenda(resting, ['closure-review'])).toEqual([]);
+    const after = [...resting, resumed('2027-03-27', 10, '2027-03-11')];
+    expect(agenda(after, ['closure-review'])[0]).toBe('closure-review 1 mentor 2027-04-01T08:00:00.000Z');
+    expect(agenda(after, ['closure-review']).at(-1)).toBe('closure-review lapse system 2027-04-22T08:00:00.000Z');
   });
 
   it('a closed relationship has nothing due', () => {
@@ -469,6 +491,17 @@ describe('a pause', () => {
       held('s', '2026-10-16'),
     ];
     expect(agenda(after, ['rhythm-lapse'])[0]).toBe('rhythm-lapse 1 mentor 2026-11-06T09:00:00.000Z');
+  });
+
+  it('that an extension has reckoned in does not move the half-way day once more', () => {
+    const pause = [paused('2026-09-15', '2026-10-15'), resumed('2026-10-15', 30, '2027-03-31')];
+    const extended: RelationshipFact = { type: 'RelationshipExtended', endsOn: '2027-04-30' };
+    // 1 September + ⌊241 ÷ 2⌋ days.
+    const [halfWay] = agenda([...thriving, ...pause, extended], ['plan-review']);
+    expect(halfWay).toBe('plan-review 1 mentor 2026-12-30T09:00:00.000Z');
+    const again = [paused('2026-11-01', '2026-11-11'), resumed('2026-11-11', 10, '2027-05-10')];
+    const [later] = agenda([...thriving, ...pause, extended, ...again], ['plan-review']);
+    expect(later).toBe('plan-review 1 mentor 2027-01-09T09:00:00.000Z');
   });
 
   it('does not announce an end again that was announced before it', () => {

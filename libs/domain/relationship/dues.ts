@@ -10,8 +10,8 @@ type Rule = keyof typeof RULES;
 /** What goes on while the relationship is paused: what ends the pause, and what stays with its dates. */
 const IN_PAUSE: readonly TimerRule[] = ['pause-over', 'objective-due', 'session-upcoming'];
 
-/** What is left to be done once closure has begun. */
-const IN_CLOSURE: readonly TimerRule[] = ['closure-review', 'pause-over'];
+/** What is left to be done once closure has begun; sessions that were not cancelled are held and recorded still. */
+const IN_CLOSURE: readonly TimerRule[] = ['closure-review', 'pause-over', 'session-upcoming', 'log-session'];
 
 /**
  * Everything that is due or will fall due on a relationship and has not fired yet. What has not fired follows the

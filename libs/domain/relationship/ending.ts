@@ -6,7 +6,7 @@ import { during, meeting, OPEN, participant, saying } from './guards.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
 import { adding, NOTHING, type Decisions, type Folds } from './parts.js';
 import type { ReviewCommand, ReviewEvent } from './review.js';
-import { isOpen, type Relationship } from './state.js';
+import { isOpen, unpaused, type Relationship } from './state.js';
 
 /** How a relationship comes to its closure. */
 export const endingDecisions: Decisions<Exclude<ClosureCommand, ReviewCommand>> = {
@@ -90,11 +90,10 @@ export const endingFolds: Folds<Exclude<ClosureEvent, ReviewEvent>['type']> = {
   RemedyAgreed: (state) => ({ ...state, endAgreedBy: [] }),
   ClosureBegan: (state, { kind, beganOn, enderMark }) => {
     if (state.phase === 'closure' || state.phase === 'closed') return state;
-    const { pause, extension: _, ...rest } = state;
+    const { extension: _, ...rest } = unpaused(state, beganOn);
     return {
       ...rest,
       phase: 'closure',
-      pauses: pause ? [...state.pauses, { pausedOn: pause.pausedOn, resumedOn: beganOn }] : state.pauses,
       closure: {
         kind,
         beganOn,

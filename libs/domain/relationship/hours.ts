@@ -48,6 +48,13 @@ export function endAfter(state: Standing, startsOn: string, duration: Duration):
   return addDays(addDuration(startsOn, duration), paused);
 }
 
+/** What an end that is agreed today says of itself: pauses that are over are reckoned in, those to come move it. */
+export const agreedEnd = ({ pauses }: Standing, endsOn: string) => ({
+  endsOn,
+  agreedEnd: endsOn,
+  pausesInEnd: pauses.length,
+});
+
 /** Days of a pause that fall after the start. */
 export const daysSince = (startsOn: string, pause: { readonly pausedOn: string; readonly resumedOn: string }): number =>
   Math.max(0, daysBetween(later(startsOn, pause.pausedOn), pause.resumedOn));

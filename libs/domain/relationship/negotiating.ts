@@ -2,7 +2,7 @@ import { addDuration, isDuration } from '../calendar.js';
 import { refuse } from '../decider.js';
 import { unmetFor } from './criteria.js';
 import { AGREEING, during, meeting, mentored, participant, saying } from './guards.js';
-import { endAfter } from './hours.js';
+import { agreedEnd, endAfter } from './hours.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
 import type { Clauses, NegotiatingCommand, NegotiatingEvent } from './negotiating.messages.js';
 import { adding, NOTHING, type Decisions, type Folds } from './parts.js';
@@ -123,9 +123,10 @@ export const negotiatingFolds: Folds<Exclude<NegotiatingEvent['type'], 'Objectiv
     state.text ? { ...state, text: { ...state.text, signedBy: adding(state.text.signedBy, by) } } : state,
   AgreementConcluded: (state, { revision, textDigest, startsOn, endsOn, countsFrom, terms }) => {
     const { extension: _, ...rest } = state;
+    const agreed = { revision, textDigest, startsOn, countsFrom, terms };
     return {
       ...rest,
-      agreement: { revision, textDigest, startsOn, endsOn, agreedEnd: endsOn, countsFrom, terms },
+      agreement: { ...agreed, ...agreedEnd(state, endsOn) },
       renegotiating: false,
     };
   },
@@ -134,6 +135,5 @@ export const negotiatingFolds: Folds<Exclude<NegotiatingEvent['type'], 'Objectiv
     ...state,
     plans: { ...state.plans, [menteeId]: { ...state.plans[menteeId], frequency } },
   }),
-  EnablingGrowthBegan: (state, { beganOn }) =>
-    inPhase({ ...state, growthBeganOn: state.growthBeganOn ?? beganOn }, 'enabling-growth'),
+  EnablingGrowthBegan: (state, { beganOn }) => inPhase({ ...state, growthBeganOn: beganOn }, 'enabling-growth'),
 };

@@ -4,7 +4,7 @@ import { during, saying } from './guards.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
 import { NOTHING, type Decisions, type Folds } from './parts.js';
 import type { Phase, StandingCommand, StandingEvent } from './standing.messages.js';
-import { inClosure, inPhase, isOpen, type Relationship } from './state.js';
+import { endedEarly, inClosure, inPhase, isOpen, type Relationship } from './state.js';
 
 /** "At most 14 days after closing, inclusive." */
 const REOPENING_DAYS = 14;
@@ -62,15 +62,12 @@ export const returnDecisions: Decisions<ReturnCommand> = {
 
 function reopeningRequested(state: Relationship, reason: string, context: RelationshipContext): RelationshipEvent[] {
   if (isOpen(state) || isAsked(state)) return [];
-  if (isEarly(state)) refuse('consent-missing', 'Whoever ended this relationship has to consent to a return first.');
+  if (endedEarly(state)) refuse('consent-missing', 'Whoever ended this relationship has to consent to a return first.');
   if (state.leftIds.length > 0) refuse('participant-left', 'A participant has left: a new match is needed.');
   return [{ type: 'ReopeningRequested', by: context.actor.id, reason }];
 }
 
 const isAsked = (state: Relationship): boolean => 'closure' in state && state.closure.reopeningRequested;
-
-const isEarly = (state: Relationship): boolean =>
-  'closure' in state && state.closure.kind === 'early' && !state.closure.returnConsented;
 
 export const returnFolds: Folds<ReturnEvent['type']> = {
   PhaseCorrected: (state, { to }) => (to === 'closure' || to === 'closed' ? state : inPhase(state, to)),

@@ -4,7 +4,7 @@ import { reviewsMissing } from './criteria.js';
 import { BEFORE_CLOSED, during, happened, meeting, participant, saying } from './guards.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
 import { NOTHING, type Decisions, type Folds } from './parts.js';
-import { inClosure, type Relationship } from './state.js';
+import { inClosure, unpaused, type Relationship } from './state.js';
 
 export type ReviewCommand = Extract<
   ClosureCommand,
@@ -84,5 +84,7 @@ export const reviewFolds: Folds<ReviewEvent['type']> = {
   JointReviewNotHeld: (state) => inClosure(state, { jointReview: 'not-held' }),
   NextStepsNotAgreed: (state) => ({ ...state, nextSteps: 'not-agreed' }),
   RelationshipClosed: (state, { closedOn }) =>
-    state.phase === 'closure' ? { ...state, phase: 'closed', closedOn } : state,
+    state.phase === 'closure'
+      ? { ...unpaused(state, closedOn), phase: 'closed', closure: state.closure, closedOn }
+      : state,
 };

@@ -1,5 +1,6 @@
-import { describe, it } from '@jest/globals';
-import type { RelationshipEvent } from '#domain';
+import { describe, expect, it } from '@jest/globals';
+import { relationship, type RelationshipEvent } from '#domain';
+import { stateAfter } from '../../../test/support/given.js';
 import {
   agreed,
   asMentee,
@@ -13,6 +14,7 @@ import {
   manager,
   mentee,
   mentor,
+  negotiating,
   on,
   paused,
   prepared,
@@ -36,16 +38,38 @@ describe('a pause', () => {
     pair.when({ type: 'Pause', resumesOn: 'soon' }).thenRefused('invalid-date');
   });
 
-  it('is possible for either participant or the manager, before closure', () => {
-    for (const actor of [mentor, mentee, manager]) {
-      situation(...prepared)
-        .where(by(actor))
-        .when({ type: 'Pause', resumesOn: '2026-10-20' })
-        .thenRecorded({ ...paused('2026-10-01', '2026-10-20'), by: actor.id } as RelationshipEvent);
+  it('is possible for either participant or the manager, in any phase before closed', () => {
+    for (const phase of [prepared, negotiating, growing, inClosure]) {
+      for (const actor of [mentor, mentee, manager]) {
+        situation(...phase)
+          .where(by(actor))
+          .when({ type: 'Pause', resumesOn: '2026-10-20' })
+          .thenRecorded({ ...paused('2026-10-01', '2026-10-20'), by: actor.id } as RelationshipEvent);
+      }
     }
-    situation(...inClosure)
+    situation(...closed)
       .when({ type: 'Pause', resumesOn: '2026-10-20' })
-      .thenRefused('wrong-phase');
+      .thenRefused('relationship-closed');
+  });
+
+  it('or an extension after an early end needs the consent of whoever ended it', () => {
+    const ended = situation(...endedEarly);
+    const consented = ended.and({ type: 'ReturnConsented', mark: 'mark of mentee' });
+    const pause = { type: 'Pause', resumesOn: '2026-10-20' } as const;
+    const extend = { type: 'Extend', endsOn: '2027-04-01' } as const;
+    ended.when(pause).thenRefused('consent-missing');
+    ended.when(extend).thenRefused('consent-missing');
+    consented.when(pause).thenRecorded({ ...paused('2026-10-01', '2026-10-20'), by: 'mentor' } as RelationshipEvent);
+    consented.when(extend).thenRecorded({ type: 'ExtensionRequested', by: 'mentor', endsOn: '2027-04-01' });
+  });
+
+  it('ends with the closing', () => {
+    const resting = [...closed.slice(0, -1), paused('2027-02-20', '2027-03-10'), closed.at(-1)!];
+    expect(stateAfter(relationship, resting)).toMatchObject({
+      phase: 'closed',
+      pauses: [{ pausedOn: '2027-02-20', resumedOn: '2027-03-01' }],
+    });
+    expect(stateAfter(relationship, resting)).not.toHaveProperty('pause');
   });
 
   it('covers dates from its first day until before the resume date, and cancels the sessions inside', () =>
@@ -145,17 +169,19 @@ describe('extending', () => {
     pair.when({ ...extend, endsOn: '2027-03-01' }).thenNothing();
   });
 
-  it('extends what was concluded, before closure', () => {
+  it('extends what was concluded, before it is closed', () => {
     situation(...drafted)
       .when(extend)
       .thenRefused('not-concluded');
-    situation(...inClosure)
+    situation(...closed)
       .when(extend)
-      .thenRefused('wrong-phase');
-    situation(...agreed)
-      .where(by(mentor))
-      .when(extend)
-      .thenRecorded(asked);
+      .thenRefused('relationship-closed');
+    for (const phase of [agreed, growing, inClosure]) {
+      situation(...phase)
+        .where(by(mentor))
+        .when(extend)
+        .thenRecorded(asked);
+    }
   });
 });
 

@@ -1,20 +1,20 @@
 import { addDays, addDuration, daysBetween, isoInstant, localDate } from '../calendar.js';
 import { refuse } from '../decider.js';
-import { dated, during, OPEN, saying } from './guards.js';
-import { daysSince, endAfter } from './hours.js';
+import { BEFORE_CLOSED, dated, during, saying } from './guards.js';
+import { agreedEnd, daysSince, endAfter } from './hours.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
 import type { TakingPartCommand, TakingPartEvent } from './participants.js';
 import { adding, NOTHING, type Decisions, type Folds } from './parts.js';
 import type { ReturnCommand, ReturnEvent } from './return.js';
 import type { StandingCommand, StandingEvent } from './standing.messages.js';
-import { participantsOf, type Relationship } from './state.js';
+import { endedEarly, participantsOf, unpaused, type Relationship } from './state.js';
 
 /** "A resume date is required, two months at most." */
 const LONGEST_PAUSE = 'P2M';
 
 export const standingDecisions: Decisions<Exclude<StandingCommand, TakingPartCommand | ReturnCommand>> = {
   Pause(state, { resumesOn }, context) {
-    during(state, ...OPEN);
+    standing(state);
     const { actor, today } = context;
     if (state.pause?.resumesOn === resumesOn) return NOTHING;
     if (state.pause)
@@ -31,7 +31,7 @@ export const standingDecisions: Decisions<Exclude<StandingCommand, TakingPartCom
 
   /** Shifts the end by the days that the pause took. */
   Resume(state, _command, { actor, today }) {
-    during(state, ...OPEN);
+    standing(state);
     const { pause, agreement } = state;
     if (!pause) return NOTHING;
     const over = { pausedOn: pause.pausedOn, resumedOn: today };
@@ -48,7 +48,7 @@ export const standingDecisions: Decisions<Exclude<StandingCommand, TakingPartCom
 
   /** Every participant sends the same date; a manager's request asks them. */
   Extend(state, { endsOn }, context) {
-    during(state, ...OPEN);
+    standing(state);
     const by = context.actor.id;
     const { agreement, extension } = state;
     if (!agreement) return refuse('not-concluded', 'There is no end to extend before the agreement is concluded.');
@@ -77,6 +77,12 @@ export const standingDecisions: Decisions<Exclude<StandingCommand, TakingPartCom
   },
 };
 
+/** In any phase before closed; after an early end only with the consent of whoever ended it. */
+function standing(state: Relationship): void {
+  during(state, ...BEFORE_CLOSED);
+  if (endedEarly(state)) refuse('consent-missing', 'Whoever ended this relationship has to consent first.');
+}
+
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Sessions that begin on a local date d with today ≤ d < resumesOn. */
@@ -101,9 +107,8 @@ const ending = (state: Relationship, endsOn: string): Relationship =>
 export const standingFolds: Folds<Exclude<StandingEvent, TakingPartEvent | ReturnEvent>['type']> = {
   RelationshipPaused: (state, { pausedOn, resumesOn }) => ({ ...state, pause: { pausedOn, resumesOn } }),
   RelationshipResumed: (state, { resumedOn, endsOn }) => {
-    const { pause, ...rest } = state;
-    const pauses = pause ? [...state.pauses, { pausedOn: pause.pausedOn, resumedOn }] : state.pauses;
-    return endsOn === undefined ? { ...rest, pauses } : ending({ ...rest, pauses }, endsOn);
+    const over = unpaused(state, resumedOn);
+    return endsOn === undefined ? over : ending(over, endsOn);
   },
   ExtensionRequested: (state, { by, endsOn }) => ({ ...state, extension: { endsOn, consentedBy: [by] } }),
   ExtensionConsented: (state, { by, endsOn }) => ({
@@ -112,7 +117,7 @@ export const standingFolds: Folds<Exclude<StandingEvent, TakingPartEvent | Retur
   }),
   RelationshipExtended: (state, { endsOn }) => {
     const { extension: _, ...rest } = state;
-    return rest.agreement ? { ...rest, agreement: { ...rest.agreement, endsOn, agreedEnd: endsOn } } : rest;
+    return rest.agreement ? { ...rest, agreement: { ...rest.agreement, ...agreedEnd(state, endsOn) } } : rest;
   },
   RecordCorrected: (state) => state,
 };

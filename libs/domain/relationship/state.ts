@@ -94,6 +94,8 @@ export interface Agreement {
   readonly endsOn: string;
   /** As concluded or extended, wherever pauses have moved it since: names the end for its timers. */
   readonly agreedEnd: string;
+  /** Pauses that were over by then are in it already; how many. */
+  readonly pausesInEnd: number;
   /** Sessions held from here on count. */
   readonly countsFrom: string;
   readonly terms: Terms;
@@ -149,6 +151,16 @@ export interface Closure {
 export const participantsOf = (state: Standing): readonly string[] => [state.mentorId, ...state.menteeIds];
 
 export const isOpen = (state: Relationship): boolean => state.phase !== 'closure' && state.phase !== 'closed';
+
+/** Ended by one of them who has not consented to a return. */
+export const endedEarly = (state: Relationship): boolean =>
+  'closure' in state && state.closure.kind === 'early' && !state.closure.returnConsented;
+
+/** A pause that is over with this local date, if there is one. */
+export function unpaused(state: Relationship, resumedOn: string): Relationship {
+  const { pause, ...rest } = state;
+  return pause ? { ...rest, pauses: [...state.pauses, { pausedOn: pause.pausedOn, resumedOn }] } : state;
+}
 
 /** The same relationship in an open phase; what belonged to a closure is gone. */
 export function inPhase(state: Relationship, phase: OpenPhase): Relationship {
