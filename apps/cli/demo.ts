@@ -10,6 +10,7 @@ import { Stage } from './stage/stage.js';
 /** Who the demo hands out tokens for. */
 export interface DemoCast extends Cast {
   readonly managerId: string;
+  readonly coordinatorId?: string;
 }
 
 const TIME_ZONE = 'Europe/London';
@@ -24,7 +25,9 @@ export async function demoPlan(to: Temporal.PlainDate, seed: string): Promise<Pl
     timeZone: TIME_ZONE,
     seed,
     managerId: uuidv5('demo-manager'),
+    coordinatorId: uuidv5('demo-coordinator'),
     spread: 14,
+    monthsApart: 5,
   };
 }
 
@@ -45,8 +48,9 @@ export async function fillWithDemo(
   try {
     const cast = await simulate(plan, worldOn(stage), progress);
     await stage.settleReaders();
+    const organisers = { managerId: plan.managerId, coordinatorId: plan.coordinatorId };
     const file = demoFile(configuration);
-    await writeFile(file, JSON.stringify({ ...cast, managerId: plan.managerId } satisfies DemoCast), { mode: 0o600 });
+    await writeFile(file, JSON.stringify({ ...cast, ...organisers } satisfies DemoCast), { mode: 0o600 });
   } finally {
     await stage.close();
   }

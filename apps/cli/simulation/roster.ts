@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { CannotStart } from '#runtime';
 import { Random } from './random.js';
 
 export interface RosterPerson {
@@ -19,20 +20,24 @@ export interface RosterPerson {
   readonly capacity?: number;
 }
 
-/** Reads a roster CSV; its columns are those of infra/demo/leaders-together.csv. */
+/**
+ * Reads a roster CSV; its columns are those of infra/demo/leaders-together.csv.
+ * @throws {CannotStart} naming file and row
+ */
 export async function readRoster(file: string): Promise<readonly RosterPerson[]> {
-  const rows = parse(await readFile(file, 'utf8'), { columns: true, trim: true, skip_empty_lines: true }) as Record<
-    string,
-    string
-  >[];
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CannotStart(`The roster ${file} cannot be read: ${error.code}.`);
+  });
+  const rows = parse(text, { columns: true, trim: true, skip_empty_lines: true }) as Record<string, string>[];
   return rows.map((row, index) => {
     const cell = (column: string): string => {
       const text = row[column];
-      if (!text) throw new Error(`${file}: row ${index + 2} has no ${column}`);
+      if (!text) throw new CannotStart(`${file}: row ${index + 2} has no ${column}`);
       return text;
     };
     const role = cell('role');
-    if (role !== 'mentor' && role !== 'mentee') throw new Error(`${file}: row ${index + 2}: role is mentor or mentee`);
+    if (role !== 'mentor' && role !== 'mentee')
+      throw new CannotStart(`${file}: row ${index + 2}: role is mentor or mentee`);
     return {
       externalId: cell('external_id'),
       role,

@@ -14,8 +14,12 @@ export interface Plan {
   readonly seed: string;
   /** A person's id, also where they are nobody on the roster. */
   readonly managerId: string;
+  /** Coordinates every cohort, where there is one. */
+  readonly coordinatorId?: string;
   /** Days over which the proposals of a cohort are spread. */
   readonly spread: number;
+  /** Months by which each cohort starts after the one before. */
+  readonly monthsApart: number;
 }
 
 /** Who is who once the roster is registered: what the demo hands out tokens for. */
@@ -67,13 +71,16 @@ async function setUp(plan: Plan, call: Call): Promise<{ cast: Cast; pairs: reado
     text: 'Keep confidences, keep appointments, respect each other, keep accurate records.',
   });
   const cohorts = new Map<string, string>();
-  for (const name of new Set(plan.roster.map(({ cohort }) => cohort))) {
+  const names = [...new Set(plan.roster.map(({ cohort }) => cohort))];
+  const startOf = (name: string) => plan.from.add({ months: names.indexOf(name) * plan.monthsApart });
+  for (const name of names) {
     const { id } = await manager.post('/v1/cohorts', {
       programmeId,
       name,
-      startsOn: plan.from.toString(),
+      startsOn: startOf(name).toString(),
       endsOn: plan.to.add({ months: 6 }).toString(),
       timeZone: plan.timeZone,
+      ...(plan.coordinatorId && { coordinators: [plan.coordinatorId] }),
     });
     cohorts.set(name, String(id));
   }
@@ -118,7 +125,7 @@ async function setUp(plan: Plan, call: Call): Promise<{ cast: Cast; pairs: reado
       cohortId: cohorts.get(mentee.cohort)!,
       shared,
       // Pairs of one mentor start on different days, so that what happens to the mentor has one order.
-      startsOn: plan.from.add({ days: 1 + (n % plan.spread) + nth * plan.spread }),
+      startsOn: startOf(mentee.cohort).add({ days: 1 + (n % plan.spread) + nth * plan.spread }),
       timeZone: plan.timeZone,
       fate: fateOf(random),
       random,

@@ -48,6 +48,7 @@ async function tokensFor(parts: Parts, cast: DemoCast | undefined): Promise<Reco
   const pair = await openPair(parts, cast);
   const people: Partial<Record<(typeof ROLES)[number], string>> = {
     manager: cast?.managerId,
+    coordinator: cast?.coordinatorId,
     mentor: pair?.mentorId,
     mentee: pair?.menteeIds[0],
   };
