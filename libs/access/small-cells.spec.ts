@@ -12,15 +12,27 @@ const figures = {
 it('shows no cell of fewer than five people', () => {
   const shown = withoutSmallCells(figures, 5);
   expect(shown).toMatchObject({ cohortId: 'c', mentors: 40, mentees: null });
-  expect(shown.relationships).toEqual({ preparation: null, negotiating: null, closed: 20 });
+  expect(shown.relationships).toMatchObject({ preparation: null, negotiating: null, closed: 20 });
   expect(shown.daysIn).toEqual({ preparation: null, closure: { n: 5, mean: 20 } });
 });
 
-it('hides the next smallest with a single small cell, which could else be had from the total', () => {
-  expect(withoutSmallCells(figures, 5).matches).toEqual({ confirmed: 30, waiting: null, declined: null, expired: 9 });
+it('hides the next smallest with small cells that could else be had from the total', () => {
+  const { matches } = withoutSmallCells(figures, 5);
+  expect(matches).toMatchObject({ confirmed: 30, waiting: null, declined: null, expired: 9 });
+});
+
+it('tells a cell of nobody from a small one nowhere', () => {
+  const nobody = withoutSmallCells({ ...figures, closures: {} }, 5).closures;
+  expect(withoutSmallCells({ ...figures, closures: { early: 1 } }, 5).closures).toEqual(nobody);
+  expect(Object.values(nobody)).toEqual([null, null, null, null, null]);
+});
+
+it('rounds down how many left a phase, which else says how many are in it', () => {
+  const daysIn = { preparation: { n: 29, mean: 9 } };
+  expect(withoutSmallCells({ ...figures, daysIn }, 5).daysIn).toEqual({ preparation: { n: 25, mean: 9 } });
 });
 
 it('shows everything where every cell is large enough', () => {
-  expect(withoutSmallCells(figures, 5).closures).toEqual({ completed: 12, early: 8 });
-  expect(withoutSmallCells(figures, 1)).toEqual(figures);
+  expect(withoutSmallCells(figures, 5).closures).toMatchObject({ completed: 12, early: 8 });
+  expect(withoutSmallCells(figures, 1)).toMatchObject(figures);
 });

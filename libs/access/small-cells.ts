@@ -1,3 +1,5 @@
+import type { ClosureKind, MatchStatus, Phase } from '#domain';
+
 type Counts = Readonly<Record<string, number>>;
 
 interface Figures {
@@ -16,26 +18,49 @@ type Loose<V> = V extends object ? Readonly<Record<string, unknown>> : V;
 /** A cohort's figures without cells of fewer than `smallest` people (domain.md: analyst). */
 export function withoutSmallCells<T extends Figures>(figures: T, smallest: number): Suppressed<T> {
   const { mentors, mentees, matches, relationships, closures, daysIn } = figures;
-  const days = Object.entries(daysIn).map(([phase, spent]) => [phase, spent.n < smallest ? null : spent]);
+  const days = Object.entries(daysIn).map(([phase, spent]) => [phase, rounded(spent, smallest)]);
   return {
     ...figures,
     mentors: mentors < smallest ? null : mentors,
     mentees: mentees < smallest ? null : mentees,
-    matches: cells(matches, smallest),
-    relationships: cells(relationships, smallest),
-    closures: cells(closures, smallest),
+    matches: cells({ ...STATUSES, ...matches }, smallest),
+    relationships: cells({ ...PHASES, ...relationships }, smallest),
+    closures: cells({ ...KINDS, ...closures }, smallest),
     daysIn: Object.fromEntries(days) as Loose<T['daysIn']>,
   } as Suppressed<T>;
 }
 
+// Every cell there could be: one that is there only when it counts somebody would tell that it does.
+const KINDS = { completed: 0, early: 0, 'programme-ended': 0, inactive: 0, leaver: 0 } satisfies Record<
+  ClosureKind,
+  number
+>;
+const PHASES = { preparation: 0, negotiating: 0, 'enabling-growth': 0, closure: 0, closed: 0 } satisfies Record<
+  Phase,
+  number
+>;
+const STATUSES = {
+  ...{ proposed: 0, agreed: 0, waiting: 0, confirmed: 0 },
+  ...{ declined: 0, expired: 0, withdrawn: 0, unfulfilled: 0 },
+} satisfies Record<Exclude<MatchStatus, 'unproposed'>, number>;
+
 /**
- * One suppressed cell could be had as the total less all others, so the next smallest goes with it. A cell that
- * is left out altogether counts nobody and gives nobody away.
+ * What is hidden could be had as the total less what is shown: the next smallest cells go with it until there are
+ * at least `smallest` in hiding, and nobody is alone there.
  */
 function cells(counts: Readonly<Partial<Counts>>, smallest: number): Readonly<Record<string, number | null>> {
   const entries = Object.entries(counts).filter((entry): entry is [string, number] => entry[1] !== undefined);
-  const ascending = entries.toSorted(([, a], [, b]) => a - b);
-  const small = ascending.filter(([, n]) => n < smallest).length;
-  const hidden = new Set(ascending.slice(0, small === 1 ? 2 : small).map(([name]) => name));
+  const hidden = new Set<string>();
+  let people = 0;
+  for (const [name, n] of entries.toSorted(([, a], [, b]) => a - b)) {
+    if (n >= smallest && (people === 0 || people >= smallest)) break;
+    hidden.add(name);
+    people += n;
+  }
   return Object.fromEntries(entries.map(([name, n]) => [name, hidden.has(name) ? null : n]));
+}
+
+/** How many left a phase is all that came less those in it: exact, it would give away a cell that is hidden. */
+function rounded<T extends { readonly n: number }>(spent: T, smallest: number): T | null {
+  return spent.n < smallest ? null : { ...spent, n: spent.n - (spent.n % Math.max(smallest, 1)) };
 }
