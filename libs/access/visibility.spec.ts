@@ -104,6 +104,15 @@ describe('an early end', () => {
     }
   });
 
+  it('reads the same whether a reason was given or not', () => {
+    const { reason: _, ...silent } = ended as typeof ended & { reason: string };
+    for (const reader of [mentor, manager, auditor]) {
+      const told = read(reader, silent as RelationshipEvent)?.withheld ?? [];
+      expect(told.toSorted()).toEqual(read(reader, ended)?.withheld.toSorted());
+    }
+    expect(read(mentee, silent as RelationshipEvent)?.withheld).toEqual(['enderMark']);
+  });
+
   it('is known in full to whoever ended it', () => {
     expect(read(mentee, ended)?.data).toMatchObject({ endedBy: 'mentee', reason: 'A secret.' });
   });

@@ -15,7 +15,10 @@ export interface Seen {
 
 export interface Shown {
   readonly data: Fields;
-  /** Names of fields that are there and not shown to this reader. */
+  /**
+   * Names of fields that are there and not shown to this reader; restricted ones stand here whether they are there
+   * or not, since that there is a reason is restricted as well.
+   */
   readonly withheld: readonly string[];
   /** What an ending reads as, without fault or name. */
   readonly note?: string;
@@ -72,8 +75,18 @@ export function show(event: Seen, standpoint: Standpoint): Shown | undefined {
     if (seen === undefined) withheld.push(field);
     else data[field] = seen;
   }
+  if (!isAuthor(event, own, reader)) withheld.push(...restrictedButAbsent(event));
   return { data, withheld, ...ending(event, data, reader) };
 }
+
+/** Whoever wrote an event, or ended by it, knows what they left out. */
+const isAuthor = ({ fields }: Seen, own: boolean, reader: Reader): boolean => own || fields['endedBy'] === reader.id;
+
+function restrictedButAbsent({ fields, classes }: Seen): readonly string[] {
+  return Object.keys(classes).filter((field) => !(field in fields) && RESTRICTED.has(classes[field]!));
+}
+
+const RESTRICTED = new Set<FieldClass>(['R', 'W']);
 
 /** What one pair does, meeting by meeting, as against where it stands. */
 const ACTIVITY = new Set<string>([
