@@ -118,12 +118,8 @@ it('shows partners each other’s name and nothing else', async () => {
   expect(must(await mentee.get(`/v1/matches/${matchId}`))).toMatchObject({
     names: { [mentor.id]: 'The mentor', [mentee.id]: 'The mentee' },
   });
-  expect((await mentee.get(`/v1/people/${mentor.id}`)).status).toBe(404);
-  const reservation = { matchId, cohortId: pair.cohortId, form: 'one-to-one' as const, partnerIds: [mentee.id] };
-  await api.send({
-    ...{ aggregate: 'person', id: mentor.id, caller: { id: 'test', role: 'system' }, key: 'reserve' },
-    command: { type: 'ReserveCapacity', agreedAt: '2026-09-03T11:00:00.000Z', ...reservation },
-  });
+  expect((await caller(api, somebody('mentee')).get(`/v1/people/${mentor.id}`)).status).toBe(404);
+  await api.settle();
   expect(must(await mentee.get(`/v1/people/${mentor.id}`))).toEqual({ id: mentor.id, name: 'The mentor' });
   expect(must(await mentor.get(`/v1/people/${mentor.id}`))).toMatchObject({ email: 'mentor@example.org' });
   expect(must(await manager.get(`/v1/people/${mentor.id}`))).toMatchObject({ email: 'mentor@example.org' });
@@ -133,6 +129,13 @@ it('shows partners each other’s name and nothing else', async () => {
 it('lists to each what is theirs', async () => {
   await api.settle();
   const lists = ['relationships', 'matches', 'hours'];
+  for (const own of [pair.manager, pair.coordinator]) {
+    expect(must(await own.get<{ items: unknown[] }>('/v1/programmes')).items).toHaveLength(1);
+  }
+  for (const role of ['manager', 'coordinator'] as const) {
+    const none = must(await caller(api, somebody(role)).get<{ items: unknown[] }>('/v1/programmes'));
+    expect([role, none.items]).toEqual([role, []]);
+  }
   for (const list of lists) {
     for (const own of [pair.mentor, pair.mentee, pair.manager, pair.coordinator]) {
       expect([list, must(await own.get<{ items: unknown[] }>(`/v1/${list}`)).items.length]).toEqual([list, 1]);

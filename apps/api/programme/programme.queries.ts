@@ -30,13 +30,13 @@ export class ProgrammeQueries {
   @QueryRoute('', {
     query: 'programmes',
     operationId: 'listProgrammes',
-    summary: 'The programmes that the caller manages.',
+    summary: 'The programmes that the caller manages, or in which they coordinate a cohort.',
     answers: PROGRAMME,
     paged: {},
     from: SCOPES_FROM,
   })
   async list(@Caller() caller: Actor, @Page() { limit, after }: PageRequest) {
-    const { programmeIds } = await this.scopes.of(caller);
+    const programmeIds = await this.scopes.programmesOf(caller);
     return answered(await listProgrammes(this.pool.pool, { programmeIds, limit, after }));
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFound } from '#access';
 import { person, type Actor, type PersonFact, type PersonState } from '#domain';
 import { ERASED, Sealer, Transactor } from '#event-store';
-import { getPerson } from '#read-models';
+import { getPerson, listRelationships } from '#read-models';
 import { ReadPool } from '../parts.js';
 import { Records } from './records.js';
 import { Scopes } from './scope.js';
@@ -61,7 +61,12 @@ export class People {
     if (caller.role === 'mentor' || caller.role === 'mentee') {
       if (caller.id === id) return 'self';
       const reserved = [...Object.values(state.held), ...Object.values(state.places)];
-      return reserved.some(({ partnerIds }) => partnerIds.includes(caller.id)) ? 'partner' : undefined;
+      if (reserved.some(({ partnerIds }) => partnerIds.includes(caller.id))) return 'partner';
+      // Closure frees the place, and partners still know one another.
+      const shared = [{ mentorId: id }, { menteeId: id }].map((other) =>
+        listRelationships(this.pool.pool, { personId: caller.id, ...other, limit: 1 }),
+      );
+      return (await Promise.all(shared)).some(({ items }) => items.length > 0) ? 'partner' : undefined;
     }
     return (await this.#runsProgrammeOf(caller, id, state)) ? 'programme' : undefined;
   }

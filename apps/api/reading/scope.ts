@@ -29,15 +29,24 @@ export class Scopes {
     }
   }
 
+  /** The programmes whose list is theirs: those they manage, or those of the cohorts that they coordinate. */
+  async programmesOf(caller: Actor): Promise<readonly string[]> {
+    const { programmeIds, cohortIds } = await this.of(caller);
+    return programmeIds ?? (cohortIds ? this.#coordinatedBy(caller.id) : []);
+  }
+
   /** Likewise for what single pairs do: without programmes that show that by cohort only. */
   async ofActivity(caller: Actor): Promise<Scope> {
     const { role, id } = caller;
     if (role !== 'manager' && role !== 'coordinator') return this.of(caller);
     const { programmeIds, cohortIds } = await this.of(caller);
     if (programmeIds) return { programmeIds: await this.#visible(programmeIds) };
+    return { cohortIds, programmeIds: await this.#visible(await this.#coordinatedBy(id)) };
+  }
+
+  async #coordinatedBy(id: string): Promise<readonly string[]> {
     const mine = await everyPage((after) => listCohorts(this.pool.pool, { coordinatorId: id, after, limit: 200 }));
-    const visible = await this.#visible([...new Set(mine.map(({ programmeId }) => programmeId))]);
-    return { cohortIds, programmeIds: visible };
+    return [...new Set(mine.map(({ programmeId }) => programmeId))];
   }
 
   async #visible(programmeIds: readonly string[]): Promise<readonly string[]> {
