@@ -3,7 +3,8 @@ import { invalid, Problem, type FieldError } from './problem.js';
 
 const DEEPEST = 32;
 const MOST_ERRORS = 100;
-const NOT_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+/** What every object inherits would pass for a field that is there. */
+const NOT_NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 /** Bodies are JSON objects in UTF-8, of text that every store can keep; anything else is refused here. */
 export function acceptJsonOnly(server: FastifyInstance): void {
