@@ -13,9 +13,13 @@ export function isText(value: unknown, max: number): value is string {
   return !value.includes('\0') && value.isWellFormed() && (value.length <= max || [...value].length <= max);
 }
 
-/** Text on one line: it may stand in a heading or in the subject of a message. */
+/** Text on one line: it may stand in a heading or in the subject of a message, and reads as it is written. */
 export const isLine = (value: unknown, max: number): value is string =>
-  isText(value, max) && !/[\p{Cc}\u2028\u2029]/u.test(value);
+  isText(value, max) && !OFF_THE_LINE.test(value) && SOMETHING_SEEN.test(value);
+
+/** Breaks, control characters, and what turns the direction of the text around it. */
+const OFF_THE_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const SOMETHING_SEEN = /[^\p{Cf}\p{Zs}]/u;
 
 export const isPattern = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value);
 

@@ -25,8 +25,8 @@ const CASES: readonly Case[] = [
   {
     name: 'a line',
     kind: kinds.line(200),
-    takes: ['Leaders Together', 'Zoë', 'x'.repeat(200)],
-    refuses: ['two\nlines', 'a\rb', 'a\u2028b', 'a\u007f', 'x'.repeat(201)],
+    takes: ['Leaders Together', 'Zoë', 'می\u200cخواهم', 'x'.repeat(200)],
+    refuses: ['two\nlines', 'a\rb', 'a\u2028b', 'a\u007f', 'a\u202eb', '\u200b \u200d', 'x'.repeat(201)],
   },
   {
     name: 'a UUID',
