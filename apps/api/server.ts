@@ -10,6 +10,7 @@ import { acceptJsonOnly } from './http/json.js';
 import { describeApi } from './http/openapi.js';
 import { Problem } from './http/problem.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { answerUnreadable } from './http/unreadable.js';
 import { validation } from './http/validation.js';
 import type { ApiParts } from './parts.js';
 
@@ -28,6 +29,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     // The same id in the log's lines, in the answer, and as correlation in the events.
     genReqId: (request: IncomingMessage) => Object.assign(request, { id: randomUUID() }).id,
     requestIdHeader: false,
+    clientErrorHandler: answerUnreadable,
     // What cannot even be routed.
     frameworkErrors: (_error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, new Problem(400, 'invalid-request', 'The address cannot be read.')),

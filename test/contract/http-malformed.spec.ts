@@ -110,9 +110,14 @@ describe('a body', () => {
     }
   });
 
-  it.each(['__proto__', 'constructor', 'prototype'])('with a field called %s is 400', async (name) => {
-    expect(fieldsOf(await problemOf({ body: `{"changes":{"${name}":{"capacity":1}}}` }))).toEqual([`changes.${name}`]);
-  });
+  it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
+    'with a field called %s is 400',
+    async (name) => {
+      expect(fieldsOf(await problemOf({ body: `{"changes":{"${name}":{"capacity":1}}}` }))).toEqual([
+        `changes.${name}`,
+      ]);
+    },
+  );
 
   it('nested without end is 400', async () => {
     const body = `{"changes":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
@@ -151,6 +156,13 @@ describe('a body', () => {
     const answer = await answerTo(`${head.join('\r\n')}\r\n\r\n${chunk.repeat(6)}`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   });
+});
+
+it('answers more headers than it takes, and bytes that are no request, with a problem like any', async () => {
+  const endless = await answerTo(`GET /v1/programmes?after=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: here\r\n\r\n`);
+  expect(endless).toMatch(/^HTTP\/1\.1 431 .*application\/problem\+json.*"code":"headers-too-large"/s);
+  const noise = await answerTo('what is this?\r\n\r\n');
+  expect(noise).toMatch(/^HTTP\/1\.1 400 .*application\/problem\+json.*"code":"invalid-request"/s);
 });
 
 /** What the server says to these bytes, until it ends the connection or has said all. */

@@ -30,12 +30,18 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  const { status, code, message: detail, more } = problem;
-  const { retryAfter, ...extra } = more;
+  const { status, more } = problem;
+  const { retryAfter } = more;
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   if (status === 401) reply.header('WWW-Authenticate', 'Bearer');
-  const body = { type: `urn:throughline:problem:${code}`, title: STATUS_CODES[status], status, code, detail, ...extra };
-  reply.status(status).header('Content-Type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
+  const body = JSON.stringify(bodyOf(problem));
+  reply.status(status).header('Content-Type', 'application/problem+json; charset=utf-8').send(body);
+}
+
+/** As RFC 9457 has it. */
+export function bodyOf({ status, code, message: detail, more }: Problem): object {
+  const { retryAfter: _, ...extra } = more;
+  return { type: `urn:throughline:problem:${code}`, title: STATUS_CODES[status], status, code, detail, ...extra };
 }
 
 const RETRY_SECONDS = 1;
