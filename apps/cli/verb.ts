@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openParts, type Parts } from '#assembly';
-import { readConfiguration, type Configuration } from '#runtime';
+import { CannotStart, readConfiguration, type Configuration } from '#runtime';
 import { say } from './terminal.js';
 
 export interface Flags {
@@ -33,6 +33,15 @@ export async function withParts<T>(flags: Flags, work: (parts: Parts) => Promise
   } finally {
     await parts.close();
   }
+}
+
+const MOST_LISTED = 1000;
+
+/** @throws {CannotStart} where `--limit` is no count */
+export function limitOf({ limit }: { readonly limit: string }): number {
+  const count = Number(limit);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_LISTED) return count;
+  throw new CannotStart(`--limit is "${limit}", and a whole number from 1 to ${MOST_LISTED} is accepted.`);
 }
 
 /** Does `work` on the data folder of `--data`, or on one of its own that is thrown away afterwards. */

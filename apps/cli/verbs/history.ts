@@ -18,6 +18,17 @@ interface HistoryItem {
   readonly data: object;
 }
 
+interface Answer {
+  readonly items: readonly HistoryItem[];
+  readonly next?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly message: string }[];
+}
+
+/** What a person can mend, in one sentence. */
+const reasonOf = ({ detail, errors = [] }: Answer) =>
+  errors.length > 0 ? `${errors.map(({ message }) => message).join('; ')}.` : detail;
+
 export function history(): Command {
   return verb(
     'history',
@@ -42,8 +53,8 @@ export function history(): Command {
               query,
               headers: { authorization: `Bearer ${token}` },
             });
-            const answer = JSON.parse(body) as { items: HistoryItem[]; next?: string; detail?: string };
-            if (statusCode !== 200) throw new CannotStart(answer.detail ?? body);
+            const answer = JSON.parse(body) as Answer;
+            if (statusCode !== 200) throw new CannotStart(reasonOf(answer) ?? body);
             all.push(...answer.items);
             if (!answer.next) return all;
             after = answer.next;

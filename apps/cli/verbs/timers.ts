@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { listTimers } from '#timers';
 import { printJson, printTable } from '../terminal.js';
-import { verb, withParts, type Flags } from '../verb.js';
+import { limitOf, verb, withParts, type Flags } from '../verb.js';
 
 export function timers(): Command {
   return verb('timers', 'What falls due next: rule, when, to whom, on which stream.')
     .option('--limit <n>', 'how many, at most 1000', '50')
     .action(async (flags: Flags & { limit: string }) => {
-      const limit = Math.min(Math.max(1, Number(flags.limit) || 50), 1000);
+      const limit = limitOf(flags);
       const rows = await withParts(flags, ({ pool }) => listTimers(pool, { status: 'open', limit }));
       if (flags.json) return printJson({ items: rows });
       printTable(
