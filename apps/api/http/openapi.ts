@@ -24,7 +24,18 @@ export function documentOf(app: NestFastifyApplication): OpenAPIObject {
 }
 
 const DESCRIPTION = `Mentoring programmes as events. A command is a POST to the thing it is about, under an
-\`Idempotency-Key\`; a query is a GET. Every refusal is an \`application/problem+json\` with a stable \`code\`.`;
+\`Idempotency-Key\`; a query is a GET. Every refusal is an \`application/problem+json\` with a stable \`code\`.
+
+**Whoever asks** sends a bearer token. \`npm run up\` prints one for each role; with the local key
+\`npx throughline token --role mentor --person <id>\` prints one for a person whom \`POST /v1/people\` registered.
+
+**From nothing to a relationship**: define a programme, open a cohort, register two people, enrol both with their
+answers, approve the mentor, propose the match; each of the two then accepts with their own token, and within a
+moment the match names its \`relationshipId\`. From there \`GET /v1/relationships/{id}/next-phase\` says at any time
+what is missing to leave the present phase.
+
+**What was just written** shows in queries a moment later: send the \`position\` that a command answered as
+\`Read-After\` to wait for it.`;
 
 const PROBLEM = {
   type: 'object',
@@ -91,7 +102,7 @@ const COMMAND = {
   ...KNOWN,
   409: problem(409, 'Conflict', 'criteria-not-met', 'Not yet: The initial meeting has to be held.', { unmet }),
   412: problem(412, 'Precondition Failed', 'version-does-not-match', 'The version is 8, not 7.'),
-  413: problem(413, 'Content Too Large', 'too-large', 'The body is larger than this server takes.'),
+  413: problem(413, 'Payload Too Large', 'too-large', 'The body is larger than this server takes.'),
   415: problem(415, 'Unsupported Media Type', 'unsupported-media-type', 'Bodies are application/json.'),
   422: problem(
     422,

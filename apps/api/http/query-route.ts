@@ -51,14 +51,21 @@ function shown(example: object) {
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type SchemaObject = Exclude<Schemas[string], { $ref: string }>;
 
-/** The schema of values like this one; a null may be anything. */
+/** The schema of values like this one; a null may be anything, and keys that are ids, months or codes any others. */
 export function schemaOf(example: unknown): SchemaObject {
   if (Array.isArray(example)) return { type: 'array', items: schemaOf(example[0] ?? null) };
   if (example === null || example === undefined) return {};
   if (typeof example !== 'object') return { type: Number.isInteger(example) ? 'integer' : typeof example };
-  const properties = Object.entries(example).map(([name, value]) => [name, schemaOf(value)]);
+  const entries = Object.entries(example);
+  if (entries.length > 0 && entries.every(([name]) => !IS_NAME.test(name))) {
+    return { type: 'object', additionalProperties: schemaOf(entries[0]![1]) };
+  }
+  const properties = entries.map(([name, value]) => [name, schemaOf(value)]);
   return { type: 'object', properties: Object.fromEntries(properties) as Record<string, SchemaObject> };
 }
+
+/** Names of fields are in camel case. */
+const IS_NAME = /^[a-z][A-Za-z]*$/;
 
 const PAGING = [
   ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } }),
