@@ -92,6 +92,11 @@ export class Flows {
     }
   }
 
+  /** The next instant after `after` at which time alone gives the flows something to do. */
+  next(after: Temporal.Instant): Promise<Temporal.Instant | undefined> {
+    return this.#leavers.next(after);
+  }
+
   #sweepSoon(): void {
     const { clock, onTrouble } = this.options;
     this.#sweeping = this.#sweeping

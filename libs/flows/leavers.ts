@@ -2,7 +2,10 @@ import type pg from 'pg';
 import {
   awaitsSeat,
   cohort,
+  earlier,
+  endOfDay,
   hasLeft,
+  isoInstant,
   localDate,
   match,
   person,
@@ -64,6 +67,24 @@ export class Leavers {
       await this.pool.query(over, [personId, lastDay]);
     }
     return acted;
+  }
+
+  /** The next instant after `after` at which somebody's last day ends where they take part: simulated time stops there. */
+  async next(after: Temporal.Instant): Promise<Temporal.Instant | undefined> {
+    const { rows } = await this.pool.query<{ personId: string; lastDay: string }>(
+      'SELECT person_id AS "personId", last_day::text AS "lastDay" FROM flows.leavers',
+    );
+    const { transactor } = this.options;
+    const now = isoInstant(after);
+    let next: string | undefined;
+    for (const { personId, lastDay } of rows) {
+      for (const matchId of matchesOf((await transactor.load(person, personId)).state)) {
+        const { cohortId } = (await transactor.load(match, matchId)).state;
+        const ends = endOfDay(lastDay, (await transactor.load(cohort, cohortId)).state.timeZone);
+        if (ends > now) next = earlier(next ?? ends, ends);
+      }
+    }
+    return next === undefined ? undefined : Temporal.Instant.from(next);
   }
 
   /** Whether any step was taken, and whether the person has left everything that they took part in. */

@@ -2,7 +2,7 @@ import { createApi, makeSigningKey, mintToken } from '#api';
 import { openParts, type Parts } from '#assembly';
 import { uuidv5 } from '#event-store';
 import { SimulatedClock, type Configuration } from '#runtime';
-import { advance, type LedgerRow } from '#timers';
+import { advance, type Advance, type LedgerRow } from '#timers';
 import { Worker } from '#worker';
 import { say } from '../terminal.js';
 import { logHash } from './log-hash.js';
@@ -36,8 +36,11 @@ const TOKEN_SECONDS = 20 * 366 * 86_400;
 export class Stage {
   readonly #tokens = new Map<string, Promise<string>>();
   #working = true;
-  /** Whether something was recorded that flows and timers have not seen. */
+  /** Whether something was recorded that flows and timers have not seen, and likewise those who only read. */
   #news = true;
+  #unread = true;
+  /** When somebody will have left next. */
+  #leaving: Temporal.Instant | undefined;
 
   private constructor(
     readonly parts: Parts,
@@ -75,26 +78,47 @@ export class Stage {
   /** Moves the clock to `instant`; what falls due on the way fires at its own instant, unless the worker is down. */
   async advanceTo(instant: Temporal.Instant): Promise<void> {
     if (!this.#working) return this.clock.setTo(instant);
-    const { clock, worker } = this;
     const told: Told[] = [];
     const fired = (row: LedgerRow, at: Temporal.Instant): void => {
       this.#news = true;
       told.push({ row, at });
     };
-    await advance({ clock, timers: worker.timers, settle: () => this.settle(), fired }, instant);
+    const { clock } = this;
+    await advance({ clock, timers: this.#deeds(), settle: () => this.settle(), fired }, instant);
     firings(told).forEach(this.fired);
+  }
+
+  /** What time alone brings about: timers that fall due, and the days after which somebody has left. */
+  #deeds(): Advance['timers'] {
+    const { timers } = this.worker;
+    return {
+      fireDue: async (at) => {
+        if (this.#leaving && Temporal.Instant.compare(this.#leaving, at) <= 0) this.#news = true;
+        await this.settle();
+        return timers.fireDue(at);
+      },
+      nextDue: async (after) => {
+        const due = await timers.nextDue(after);
+        if (!due || !this.#leaving) return due ?? this.#leaving;
+        return Temporal.Instant.compare(this.#leaving, due) < 0 ? this.#leaving : due;
+      },
+    };
   }
 
   /** Lets flows and timers catch up with what was just done. */
   async settle(): Promise<void> {
     if (!this.#working || !this.#news) return;
     this.#news = false;
+    this.#unread = true;
     await this.worker.settle();
+    this.#leaving = await this.worker.flows.next(this.now);
   }
 
   /** Lets the tables that queries read catch up as well. */
   async settleReaders(): Promise<void> {
-    if (this.#working) await this.worker.settleReaders();
+    if (!this.#working || !this.#unread) return;
+    this.#unread = false;
+    await this.worker.settleReaders();
   }
 
   async setWorker(state: 'down' | 'up'): Promise<void> {

@@ -41,6 +41,8 @@ async function run(story: readonly StoryLine[], flags: Flags): Promise<void> {
     const saved = new Map<string, unknown>();
     for (const [n, line] of story.entries()) {
       await stage.advanceTo(line.at);
+      // A query answers with what time has brought about as well.
+      await stage.settleReaders();
       if (line.kind === 'request') await send(stage, line, saved);
       else if (line.worker) await stage.setWorker(line.worker);
       bar.to((n + 1) / story.length);
