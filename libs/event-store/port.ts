@@ -107,8 +107,8 @@ export abstract class EventStore {
   abstract head(): Promise<Position | undefined>;
 
   /**
-   * Waits until {@link readAll} shows everything that was acknowledged before: for whoever has to know that nothing
-   * is left to do, like simulated time. Followers need not ask, they are woken.
+   * Waits until {@link readAll} shows everything that was acknowledged here before: for whoever has to know that
+   * nothing is left to do, like simulated time. Followers need not ask, they are woken.
    * @throws {StoreUnavailable} when something holds it back for ten seconds
    */
   async allShown(): Promise<void> {}

@@ -17,13 +17,16 @@ export interface Advance {
  */
 export async function advance({ clock, timers, settle, fired }: Advance, to: Temporal.Instant): Promise<void> {
   await settle();
-  for (let at: Temporal.Instant | undefined = clock.now(); at && Temporal.Instant.compare(at, to) <= 0;) {
+  // Before this everything that could fire has fired.
+  let done: Temporal.Instant | undefined;
+  for (let due; (due = await timers.nextDue(done)) && Temporal.Instant.compare(due, to) <= 0;) {
+    const at = Temporal.Instant.compare(due, clock.now()) < 0 ? clock.now() : due;
     clock.setTo(at);
     // A flow may make something due that was not before: again, until nothing more happens at this instant.
     for (let rows; (rows = await timers.fireDue(at)).length > 0; await settle()) {
       for (const row of rows) fired?.(row, at);
     }
-    at = await timers.nextDue(at);
+    done = at;
   }
   clock.setTo(to);
 }

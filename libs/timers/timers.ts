@@ -87,6 +87,8 @@ export class Timers {
 
   /** The next instant at which something falls due after `after`; overdue ones count when it is left out. */
   async nextDue(after?: Temporal.Instant): Promise<Temporal.Instant | undefined> {
+    await this.options.store.allShown();
+    await this.ledger.follower.catchUp();
     const due = await nextDue(this.options.pool, after?.toString({ smallestUnit: 'millisecond' }));
     return due === undefined ? undefined : Temporal.Instant.from(due);
   }

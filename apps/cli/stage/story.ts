@@ -1,5 +1,5 @@
 import type { Role } from '#domain';
-import { ROLES } from './roles.js';
+import { ROLES } from '#api';
 
 /** Who a request is sent as; nobody (no token) when a line has no `as`. */
 export interface Sender {
@@ -111,8 +111,10 @@ function instant(line: number, text: unknown): Temporal.Instant {
 
 function sender(line: number, value: unknown): Sender | undefined {
   if (value === undefined) return undefined;
-  const { role, person } = (value ?? {}) as { role?: unknown; person?: unknown };
+  const { role, person: named } = (value ?? {}) as { role?: unknown; person?: unknown };
   const known = ROLES.find((name) => name === role);
+  // A manager or auditor who is nobody in particular needs no name; participants do.
+  const person = named ?? (known === 'mentor' || known === 'mentee' ? undefined : known);
   if (!known || typeof person !== 'string') {
     throw new StoryError(line, `"as" is {"role", "person"}; roles: ${ROLES.join(', ')}`);
   }

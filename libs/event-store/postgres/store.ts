@@ -92,6 +92,9 @@ const LOCK_TIMEOUT = 3000;
 export class PostgresEventStore extends EventStore {
   /** The furthest place handed out here: what is not behind it needs no proof that it exists. */
   #furthest: Position | undefined;
+  /** Appends answered here, and how many of them were seen to be shown. */
+  #appends = 0;
+  #shown = -1;
   readonly #appender: GroupAppender;
   readonly #watch: LogWatch;
 
@@ -139,7 +142,11 @@ export class PostgresEventStore extends EventStore {
 
   override async append(stream: string, events: readonly NewEvent[], expected: ExpectedVersion): Promise<Appended> {
     checkAppend(stream, events);
-    return this.#appender.append(stream, events, expected);
+    try {
+      return await this.#appender.append(stream, events, expected);
+    } finally {
+      this.#appends += 1;
+    }
   }
 
   override async readAll(after: Position | undefined, limit: number): Promise<Page> {
@@ -169,11 +176,14 @@ export class PostgresEventStore extends EventStore {
   }
 
   override async allShown(): Promise<void> {
+    const appends = this.#appends;
+    if (appends === this.#shown) return;
     for (const end = performance.now() + TIMEOUT; ; await pause(2)) {
       const [shown] = await this.#rows<readonly [boolean]>(ALL_SHOWN);
-      if (shown?.[0]) return;
+      if (shown?.[0]) break;
       if (performance.now() > end) throw new StoreUnavailable('an open transaction keeps new events from being read');
     }
+    this.#shown = Math.max(this.#shown, appends);
   }
 
   /** Who keeps events that are stored from being read: any transaction that writes, in any database of the cluster. */
