@@ -4,6 +4,7 @@ import {
   hasLeft,
   localDate,
   programme as programmeDecider,
+  unmetToJoin,
   type Circumstances,
   type CohortCommand,
   type CohortContext,
@@ -11,11 +12,13 @@ import {
   type Eligibility,
   type MatchCommand,
   type MatchContext,
+  type MatchPeople,
   type MatchState,
   type PersonCommand,
   type PersonContext,
   type PersonState,
   type ProgrammeState,
+  type Relationship,
   type RelationshipContext,
   type RelationshipState,
 } from '#domain';
@@ -78,17 +81,13 @@ export async function matchContext(
   const cohort = await look.cohort(cohortId);
   const programme = await look.programme(cohort.programmeId);
   const dates = calendar(cohort.timeZone, given);
-  const ids = [mentorId, ...menteeIds];
-  const eligible = (id: string) => eligibility(id, { cohort, programme, look, today: dates.today });
-  const people = Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await eligible(id)] as const)));
+  const around = { cohort, programme, look, marks, today: dates.today };
   const context = {
     ...given,
     ...dates,
     policy: programme.policy,
     programmeId: cohort.programmeId,
-    cohort: cohort.status === 'unopened' ? ('unknown' as const) : cohort.status,
-    people,
-    excludedMentees: await excluded(mentorId, menteeIds, look, marks),
+    ...(await matchPeople(mentorId, menteeIds, around)),
   };
   return { context, policyVersion: programme.policyVersion };
 }
@@ -97,7 +96,19 @@ interface Around {
   readonly cohort: CohortState;
   readonly programme: ProgrammeState;
   readonly look: Surveyor;
+  readonly marks: Marks;
   readonly today: string;
+}
+
+async function matchPeople(mentorId: string, menteeIds: readonly string[], around: Around): Promise<MatchPeople> {
+  const { cohort, look, marks } = around;
+  const ids = [mentorId, ...menteeIds];
+  const people = await Promise.all(ids.map(async (id) => [id, await eligibility(id, around)] as const));
+  return {
+    cohort: cohort.status === 'unopened' ? 'unknown' : cohort.status,
+    people: Object.fromEntries(people),
+    excludedMentees: await excluded(mentorId, menteeIds, look, marks),
+  };
 }
 
 async function eligibility(id: string, { cohort, programme, look, today }: Around): Promise<Eligibility> {
@@ -135,6 +146,7 @@ export async function relationshipContext(
   id: string,
   state: RelationshipState,
   belonging: Belonging | undefined,
+  joining: string | undefined,
   given: Circumstances,
   look: Surveyor,
   marks: Marks,
@@ -144,8 +156,18 @@ export async function relationshipContext(
   // Only leaving preparation asks for the code; later versions do not stop a relationship that is under way.
   const codeMissing = belonging && state.phase === 'preparation' ? await withoutCode(belonging, programme, look) : [];
   const actorMark = marks.actor(`relationship-${id}`, given.actor.id);
-  const context = { ...given, policy: programme.policy, codeMissing, actorMark, ...calendar(timeZone, given) };
+  const dates = calendar(timeZone, given);
+  const around = { programme, look, marks, today: dates.today };
+  const unfit = joining === undefined || state.phase === 'none' ? [] : await unfitToJoin(joining, state, around);
+  const context = { ...given, policy: programme.policy, codeMissing, unfit, actorMark, ...dates };
   return { context, policyVersion: programme.policyVersion };
+}
+
+async function unfitToJoin(personId: string, group: Relationship, around: Omit<Around, 'cohort'>) {
+  const { look, programme } = around;
+  const cohort = await look.cohort(group.cohortId);
+  const match = await matchPeople(group.mentorId, [personId], { ...around, cohort });
+  return unmetToJoin(personId, group, match, await look.person(personId), programme.policy);
 }
 
 async function withoutCode(belonging: Belonging, { codeVersion }: ProgrammeState, look: Surveyor) {

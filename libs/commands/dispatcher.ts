@@ -73,7 +73,7 @@ export class Dispatcher {
       case 'relationship': {
         const command = this.#complete(id, request);
         return this.#carryOut(relationship, { ...request, id, command }, look, (state, given) =>
-          relationshipContext(id, state, belongingOf(state, command), given, look, marks),
+          relationshipContext(id, state, belongingOf(state, command), joining(command), given, look, marks),
         );
       }
     }
@@ -85,7 +85,7 @@ export class Dispatcher {
     look.fresh();
     const { state } = await this.options.transactor.load(relationship, id);
     const given = { now: this.options.now(), actor: caller, id };
-    const { context } = await relationshipContext(id, state, belongingOf(state), given, look, this.marks);
+    const { context } = await relationshipContext(id, state, belongingOf(state), undefined, given, look, this.marks);
     return { state, context };
   }
 
@@ -160,6 +160,10 @@ export class Dispatcher {
     return { ...command, salt, textDigest: agreementDigest(salt, command.terms, command.clauses) };
   }
 }
+
+/** Who is to be added to a group. */
+const joining = (command: RelationshipCommand): string | undefined =>
+  command.type === 'AddParticipant' ? command.personId : undefined;
 
 function belongingOf(state: object, command?: RelationshipCommand): Belonging | undefined {
   if ('programmeId' in state) return state as Belonging;

@@ -17,6 +17,7 @@ export { cohortOf, person, type PersonContext } from './person/person.js';
 export * from './match/messages.js';
 export { dues as matchDues } from './match/dues.js';
 export type { Eligibility, MatchPeople } from './match/eligibility.js';
+export { unmetToJoin } from './match/joining.js';
 export { awaitsSeat, participantsOf, type MatchState, type MatchStatus } from './match/state.js';
 export { match, type MatchContext } from './match/match.js';
 export * from './relationship/messages.js';

@@ -30,6 +30,7 @@ export const context: RelationshipContext = {
   timeZone: 'Europe/London',
   today: '2026-10-01',
   codeMissing: [],
+  unfit: [],
   actorMark: 'mark of mentor',
 };
 

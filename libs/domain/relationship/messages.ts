@@ -1,5 +1,5 @@
 import type { Structural } from '../confidentiality.js';
-import type { Circumstances } from '../decider.js';
+import type { Circumstances, Unmet } from '../decider.js';
 import type { Policy } from '../policy.js';
 import { reminderClasses, type ReminderCommand, type ReminderEvent } from '../reminders.js';
 import { closureClasses, type ClosureCommand, type ClosureEvent } from './closure.messages.js';
@@ -42,6 +42,8 @@ export interface RelationshipContext extends Circumstances {
   readonly today: string;
   /** Participants who have not accepted the programme's current code of practice. */
   readonly codeMissing: readonly string[];
+  /** Of whoever is to be added to a group: everything that keeps them from it. */
+  readonly unfit: readonly Unmet[];
   /** HMAC of stream and actor under the organisation's secret: tells the ender again without naming them. */
   readonly actorMark: string;
 }

@@ -12,7 +12,7 @@ export type TakingPartEvent = Extract<StandingEvent, { personId: string }>;
 
 /** Who joins, withdraws and leaves. */
 export const participantDecisions: Decisions<TakingPartCommand> = {
-  AddParticipant(state, { personId, textDigest }, { actor, today }) {
+  AddParticipant(state, { personId, textDigest }, { actor, today, unfit }) {
     during(state, ...OPEN);
     if (state.menteeIds.includes(personId)) return NOTHING;
     if (state.form !== 'group') refuse('not-a-group', 'Only a group takes more participants.');
@@ -20,6 +20,9 @@ export const participantDecisions: Decisions<TakingPartCommand> = {
     if (state.menteeIds.length >= LARGEST_GROUP) refuse('group-full', `A group has at most ${LARGEST_GROUP} mentees.`);
     if (state.text && state.text.textDigest !== textDigest) {
       refuse('text-changed', 'The text has changed: read it again, then sign.');
+    }
+    if (unfit.length > 0) {
+      refuse('not-eligible', `The mentee cannot join: ${unfit.map((one) => one.detail).join('; ')}.`, unfit);
     }
     return [{ type: 'ParticipantAdded', by: actor.id, personId, textDigest, addedOn: today }];
   },

@@ -226,6 +226,11 @@ describe('a group [000]', () => {
     group.and(added('cy')).where(by(mentor)).when({ type: 'SignAgreement', textDigest: 'digest' }).thenNothing();
   });
 
+  it('takes nobody who could not be matched with its mentor, and says everything that is missing', () => {
+    const unfit = ['enrolled-as-mentee', 'place-free'].map((criterion) => ({ criterion, detail: criterion }));
+    group.where({ unfit }).when(add).thenRefused('not-eligible', 'enrolled-as-mentee', 'place-free');
+  });
+
   it('has at most eight mentees', () => {
     const six = ['1', '2', '3', '4', '5', '6'].map(added);
     group
