@@ -59,7 +59,7 @@ export const ROUTES: Readonly<Record<string, Row>> = {
   'POST /v1/people': staff,
   'GET /v1/people': own(...organisers),
   // The person of these is the mentor.
-  'GET /v1/people/{id}': one(...organisers, 'mentor'),
+  'GET /v1/people/{id}': one(...organisers, 'mentor', 'mentee'),
   'GET /v1/mentor-load': own(...organisers),
   'POST /v1/people/{id}/change-details': staff,
   'POST /v1/people/{id}/declare-competencies': { ...staff, may: [...staff.may, 'mentor'] },

@@ -5,6 +5,7 @@ import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
 import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
+import { keyed, perhaps } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
 import { Records } from '../reading/records.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
@@ -17,7 +18,7 @@ const COHORT = {
   menteeIds: [EXAMPLE.mentee],
   version: 12,
 };
-const DAYS = { n: 24, mean: 9.5, median: 9 };
+const DAYS = perhaps({ n: 24, mean: perhaps(9.5), median: perhaps(8.5) });
 const LIST: ListOptions = { filters: ['programme'] };
 
 @V1('', 'cohorts')
@@ -72,8 +73,8 @@ export class CohortQueries {
     summary: 'How far those who came into each cohort have got. Analysts see no small cells.',
     answers: {
       ...{ cohortId: EXAMPLE.cohort, programmeId: EXAMPLE.programme, name: 'Spring', status: 'open' },
-      ...{ mentors: 40, mentees: 52, matches: { confirmed: 38, waiting: 6 }, relationships: { preparation: 12 } },
-      closures: { completed: 8 },
+      ...{ mentors: perhaps(40), mentees: perhaps(52), matches: keyed({ confirmed: perhaps(38) }) },
+      ...{ relationships: keyed({ preparation: perhaps(12) }), closures: keyed({ completed: perhaps(8) }) },
       daysIn: { preparation: DAYS, negotiating: DAYS, 'enabling-growth': DAYS, closure: DAYS },
     },
     paged: LIST,

@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, Get, UseInterceptors } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { QueryName } from '#access';
 import type { Actor } from '#domain';
@@ -10,6 +10,7 @@ import type { Authenticated } from './headers.js';
 import { invalid } from './problem.js';
 import { filterRule, type FilterName, type ListOptions } from './paging.js';
 import { AnswersFrom, ReadAfterInterceptor } from './read-after.js';
+import { perhaps, plain, schemaOf } from './shapes.js';
 
 export interface QueryOptions {
   readonly query: QueryName;
@@ -39,33 +40,17 @@ export function QueryRoute(path: string, options: QueryOptions): MethodDecorator
       description: 'The position of a write that the answer has to include; 503 `not-yet-visible` after 5 seconds.',
       schema: { type: 'string' },
     }),
-    ApiResponse({ status: 200, ...shown(paged ? { items: [answers], next: null } : answers) }),
+    ApiResponse({ status: 200, ...shown(paged ? { items: [answers], next: perhaps(NEXT) } : answers) }),
   );
 }
 
 function shown(example: object) {
-  const content = { 'application/json': { schema: schemaOf(example), example } };
+  const content = { 'application/json': { schema: schemaOf(example), example: plain(example) } };
   return { description: 'As far as the caller may see it.', content };
 }
 
-type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
-type SchemaObject = Exclude<Schemas[string], { $ref: string }>;
-
-/** The schema of values like this one; a null may be anything, and keys that are ids, months or codes any others. */
-export function schemaOf(example: unknown): SchemaObject {
-  if (Array.isArray(example)) return { type: 'array', items: schemaOf(example[0] ?? null) };
-  if (example === null || example === undefined) return {};
-  if (typeof example !== 'object') return { type: Number.isInteger(example) ? 'integer' : typeof example };
-  const entries = Object.entries(example);
-  if (entries.length > 0 && entries.every(([name]) => !IS_NAME.test(name))) {
-    return { type: 'object', additionalProperties: schemaOf(entries[0]![1]) };
-  }
-  const properties = entries.map(([name, value]) => [name, schemaOf(value)]);
-  return { type: 'object', properties: Object.fromEntries(properties) as Record<string, SchemaObject> };
-}
-
-/** Names of fields are in camel case. */
-const IS_NAME = /^[a-z][A-Za-z]*$/;
+/** The cursor of the page after this one, or null. */
+const NEXT = 'WyIxZjhiN2E2MCJd';
 
 const PAGING = [
   ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 } }),

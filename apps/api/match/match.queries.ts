@@ -4,6 +4,7 @@ import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
 import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
+import { keyed, ofManyShapes, perhaps } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
 import { People } from '../reading/people.js';
 import { Records } from '../reading/records.js';
@@ -11,8 +12,13 @@ import { SCOPES_FROM, Scopes } from '../reading/scope.js';
 
 const MATCH = {
   ...{ matchId: EXAMPLE.match, programmeId: EXAMPLE.programme, cohortId: EXAMPLE.cohort, form: 'one-to-one' },
-  ...{ mentorId: EXAMPLE.mentor, menteeIds: [EXAMPLE.mentee], source: 'list', score: 0.8 },
-  ...{ criteria: { competency: 'finance' }, reasons: ['Both asked for finance.'], attempt: 1 },
+  ...{ mentorId: EXAMPLE.mentor, menteeIds: [EXAMPLE.mentee], source: 'list', score: perhaps(0.8) },
+  ...{
+    participants: [EXAMPLE.mentor, EXAMPLE.mentee],
+    criteria: ofManyShapes({ competency: 'finance' }),
+    reasons: ['Both asked for finance.'],
+    attempt: 1,
+  },
   ...{ status: 'proposed', accepted: [EXAMPLE.mentor], awaiting: [EXAMPLE.mentee] },
   ...{ proposedOn: '2026-09-03', agreedAt: null, relationshipId: null, unfulfilledReason: null, version: 2 },
 };
@@ -70,11 +76,16 @@ export class MatchQueries {
         cohortId: EXAMPLE.cohort,
       },
       ...{ form: 'one-to-one', mentorId: EXAMPLE.mentor, menteeIds: [EXAMPLE.mentee], proposedOn: '2026-09-03' },
-      ...{ source: 'list', criteria: { competency: 'finance' }, score: 0.8, reasons: ['Both asked for finance.'] },
+      ...{
+        source: 'list',
+        criteria: ofManyShapes({ competency: 'finance' }),
+        score: 0.8,
+        reasons: ['Both asked for finance.'],
+      },
       accepted: [EXAMPLE.mentor],
       agreedAt: null,
       relationshipId: null,
-      names: { [EXAMPLE.mentor]: 'M. Mentor' },
+      names: keyed({ [EXAMPLE.mentor]: 'M. Mentor' }),
     },
   })
   async match(@Caller() caller: Actor, @IdInPath() id: string) {

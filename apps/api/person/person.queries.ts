@@ -4,18 +4,38 @@ import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
 import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
+import { keyed, ofManyShapes, perhaps } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
 import { People } from '../reading/people.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
 
+const COMPETENCIES = ofManyShapes({ 'mentor-job-specification': { listens: true } });
+const CODES = keyed({ [EXAMPLE.programme]: 1 });
+const TRAINING = keyed({ 'mentoring-basics': '2026-08-20' });
 const PERSON = {
-  ...{ personId: EXAMPLE.mentor, registered: true, unit: 'Finance', region: 'North', lineManagerId: null },
+  ...{
+    personId: EXAMPLE.mentor,
+    registered: true,
+    unit: perhaps('Finance'),
+    region: perhaps('North'),
+    lineManagerId: null,
+  },
   ...{ mentorIn: [EXAMPLE.cohort], menteeIn: [], approvedFor: [EXAMPLE.programme], agreedWith: [] },
-  ...{ competencies: {}, codes: {}, training: {}, version: 4, name: 'M. Mentor', email: 'mentor@example.org' },
+  ...{ lastDay: null, competencies: COMPETENCIES, codes: CODES, training: TRAINING, version: 4 },
+  ...{ name: 'M. Mentor', email: 'mentor@example.org', employeeNumber: 'E-10417' },
 };
 const LOAD = {
   ...{ personId: EXAMPLE.mentor, mentorIn: [EXAMPLE.cohort], approvedFor: [EXAMPLE.programme] },
-  ...{ capacity: 2, reserved: 1, waiting: 0, waitingSince: null, partnerIds: [EXAMPLE.mentee], limit: 2, free: 1 },
+  ...{ menteeIn: [EXAMPLE.cohort], unit: perhaps('Finance'), region: perhaps('North'), lastDay: null },
+  ...{
+    capacity: perhaps(2),
+    reserved: 1,
+    waiting: 0,
+    waitingSince: null,
+    partnerIds: [EXAMPLE.mentee],
+    limit: 2,
+    free: 1,
+  },
 };
 const LIST: ListOptions = { filters: ['programme', 'cohort', 'seat'] };
 const MENTORS: ListOptions = { filters: ['programme', 'cohort'] };
@@ -55,8 +75,9 @@ export class PersonQueries {
     summary: 'A person: everything to themself and to those who run their programme, the name to partners.',
     answers: {
       ...{ id: EXAMPLE.mentor, version: 4, name: 'M. Mentor', email: 'mentor@example.org', unit: 'Finance' },
-      ...{ approvedFor: [EXAMPLE.programme], agreedWith: [EXAMPLE.programme], capacity: 2, competencies: {} },
-      ...{ codes: { [EXAMPLE.programme]: 1 }, training: { 'mentoring-basics': '2026-08-20' } },
+      ...{ externalId: 'staff:10417', employeeNumber: 'E-10417', region: 'North', lineManagerId: EXAMPLE.manager },
+      ...{ approvedFor: [EXAMPLE.programme], agreedWith: [EXAMPLE.programme], capacity: 2 },
+      ...{ competencies: COMPETENCIES, codes: CODES, training: TRAINING },
     },
   })
   async person(@Caller() caller: Actor, @IdInPath() id: string) {

@@ -4,6 +4,7 @@ import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
 import { answered, Page, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
+import { ofManyShapes } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
 import { Records } from '../reading/records.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
@@ -13,7 +14,7 @@ const PROGRAMME = {
   name: 'Leaders Together',
   status: 'running',
   managers: [EXAMPLE.manager],
-  policy: { form: 'one-to-one', duration: 'P6M', rhythm: 'P2W', capacity: 2 },
+  policy: ofManyShapes({ form: 'one-to-one', duration: 'P6M', rhythm: 'P2W', capacity: 2 }),
   policyVersion: 1,
   codeVersion: 1,
   version: 3,
@@ -46,12 +47,12 @@ export class ProgrammeQueries {
     summary: 'A programme: its policy, current code of practice, and the resources it publishes for the caller.',
     answers: {
       ...{ id: EXAMPLE.programme, version: 3, name: 'Leaders Together', status: 'running', policyVersion: 1 },
-      policy: PROGRAMME.policy,
+      ...{ policy: PROGRAMME.policy, managers: [EXAMPLE.manager] },
       codeOfPractice: { codeVersion: 1, text: 'We keep what is said between us, and we keep our appointments.' },
       resources: [
         {
           ...{ resourceId: EXAMPLE.resource, title: 'Preparing for the first meeting', kind: 'resource' },
-          audience: 'both',
+          ...{ audience: 'both', url: 'https://example.org/first-meeting', date: '2026-10-08', region: 'North' },
         },
       ],
     },

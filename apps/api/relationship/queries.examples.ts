@@ -1,4 +1,5 @@
 import { EXAMPLE } from '../http/examples.js';
+import { keyed, ofManyShapes, perhaps, sometimes } from '../http/shapes.js';
 import { CLAUSES } from './clauses.example.js';
 
 /** What the queries about relationships answer, by example. */
@@ -18,7 +19,12 @@ export const OVERVIEW = {
   ...{ initiatedOn: '2026-09-03', negotiatingBeganOn: '2026-09-10', startsOn: '2026-09-17', endsOn: '2027-03-17' },
   ...{ growthBeganOn: '2026-09-17', closureBeganOn: null, closedOn: null, ending: null, closureKind: null },
   ...{ objectivesOpen: 1, objectivesReported: 0, objectivesSignedOff: 0, objectivesDropped: 0 },
-  ...{ sessionsHeld: 2, countedMinutes: 240, lastHeldOn: '2026-10-15', nextSessionAt: '2026-10-29T16:30:00.000Z' },
+  ...{
+    sessionsHeld: 2,
+    countedMinutes: 240,
+    lastHeldOn: perhaps('2026-10-15'),
+    nextSessionAt: perhaps('2026-10-29T16:30:00.000Z'),
+  },
   ...{ version: 31, changedAt: '2026-10-15T18:00:00.000Z' },
 };
 
@@ -38,12 +44,23 @@ export const OBJECTIVE = {
   ...{ objectiveId: EXAMPLE.objective, menteeId: EXAMPLE.mentee, targetDate: '2026-12-15', status: 'set' },
   ...{ statement: 'Chair the quarterly review.', measure: 'One review chaired alone.' },
   ...{ firstStep: 'Chair one agenda item.', whyItMatters: 'It is part of the next role.' },
+  result: sometimes('Chaired on 3 December.'),
+};
+
+/** What was written down of a session, as far as the reader may see it. */
+const NOTES = {
+  ...{ venue: sometimes('The library.'), experience: sometimes('A hard talk.'), strengths: sometimes('Calm.') },
+  ...{ achievements: sometimes('A list.'), feedback: sometimes('Wait longer.'), actions: sometimes('Call them.') },
+  ...{ developmentAreas: sometimes('Listening.'), targets: sometimes('Three offers.') },
 };
 
 export const SESSION = {
   ...{ sessionId: EXAMPLE.session, status: 'held', heldOn: '2026-10-15', minutes: 120, by: EXAMPLE.mentor },
   ...{ attendance: [EXAMPLE.mentor, EXAMPLE.mentee], disputed: false, counts: true, channel: 'video' },
-  goalsReviewed: true,
+  ...{ ...NOTES, goalsReviewed: true },
+  // While it is planned, and once it was missed or cancelled.
+  ...{ startsAt: sometimes('2026-10-29T16:30:00.000Z'), endsAt: sometimes('2026-10-29T18:30:00.000Z') },
+  ...{ startTime: sometimes('16:30'), until: sometimes('2026-10-29T18:30:00.000Z') },
 };
 
 export const HOURS = {
@@ -51,8 +68,8 @@ export const HOURS = {
   ...{ phase: 'enabling-growth', startsOn: '2026-09-17', endsOn: '2027-03-17' },
   ...{ rhythm: 'P2W', sessionLength: 'PT2H', commitment: 'PT24H', commitmentMinutes: 1440 },
   ...{ countedMinutes: 240, recordedMinutes: 240, sessionsHeld: 2, sessionsMissed: 0, sessionsCancelled: 0 },
-  ...{ sessionsDisputed: 0, lastHeldOn: '2026-10-15', nextSessionAt: null },
-  ...{ months: { '2026-10': 240 }, byMentee: { [EXAMPLE.mentee]: 240 } },
+  ...{ sessionsDisputed: 0, lastHeldOn: perhaps('2026-10-15'), nextSessionAt: null },
+  ...{ months: keyed({ '2026-10': 240 }), byMentee: keyed({ [EXAMPLE.mentee]: 240 }) },
   ...{ share: 'below', monthsBelowFloor: ['2026-09'] },
 };
 
@@ -60,9 +77,11 @@ export const EVENT = {
   ...{ version: 7, id: EXAMPLE.event, type: 'SessionHeld' },
   ...{ occurred: '2026-10-15T18:00:00.000Z', recorded: '2026-10-15T18:00:00.000Z' },
   ...{ actor: { id: EXAMPLE.mentor, role: 'mentor' }, policyVersion: 1 },
-  data: { sessionId: EXAMPLE.session, heldOn: '2026-10-15', minutes: 120, targets: 'Draft the agenda.' },
+  data: ofManyShapes({
+    ...{ sessionId: EXAMPLE.session, heldOn: '2026-10-15', minutes: 120, targets: 'Draft the agenda.' },
+  }),
   ...{ withheld: ['feedback'], hash: EXAMPLE.digest, sealedDigest: EXAMPLE.digest },
-  position: '000001-00000000000000000748-0000000000000000012',
+  ...{ note: sometimes('ended, no fault'), position: '000001-00000000000000000748-0000000000000000012' },
 };
 
 export const MOMENT = EVENT;
