@@ -35,6 +35,7 @@ export {
   heldSessions,
   inPause,
   minutesInMonth,
+  monthsBelowFloor,
   shareOf,
 } from './relationship/hours.js';
 export { relationship } from './relationship/relationship.js';

@@ -28,6 +28,8 @@ import {
   type RebuildProgress,
 } from './index.js';
 
+const NOW = Temporal.Instant.from('2026-09-30T12:00:00Z');
+
 let database: FreshDatabase;
 let pool: pg.Pool;
 let store: MemoryEventStore;
@@ -127,7 +129,7 @@ describe('queries', () => {
   });
 
   it('count hours against the agreement: what is disputed is shown and not counted', async () => {
-    expect(await getHours(pool, 'thriving')).toMatchObject({
+    expect(await getHours(pool, 'thriving', NOW)).toMatchObject({
       countedMinutes: 120,
       recordedMinutes: 210,
       sessionsDisputed: 1,
@@ -139,8 +141,8 @@ describe('queries', () => {
       lastHeldOn: '2026-09-22',
       nextSessionAt: '2026-10-06T09:00:00.000Z',
     });
-    expect((await getHours(pool, 'group'))?.byMentee).toEqual({ mentee: 120, second: 0, third: 120 });
-    expect(await getHours(pool, 'new')).toMatchObject({ share: null, commitment: null });
+    expect((await getHours(pool, 'group', NOW))?.byMentee).toEqual({ mentee: 120, second: 0, third: 120 });
+    expect(await getHours(pool, 'new', NOW)).toMatchObject({ share: null, commitment: null });
   });
 
   it('follow an objective until it is signed off, with its texts for those who may open them', async () => {
@@ -245,7 +247,7 @@ describe('queries', () => {
     ]);
     await models.catchUp();
     expect(await reasons()).toEqual([['waiting', 'waiting-for-a-place']]);
-    expect(await getHours(pool, 'thriving')).toMatchObject({ countedMinutes: 180, sessionsDisputed: 0 });
+    expect(await getHours(pool, 'thriving', NOW)).toMatchObject({ countedMinutes: 180, sessionsDisputed: 0 });
   });
 });
 

@@ -147,7 +147,7 @@ async function tellsTheSame(id: string, events: readonly RelationshipEvent[], to
   expect(overview?.phase ?? 'none').toBe(phase);
   if (!overview) return;
   expect(overview.countedMinutes).toBe(minutesOf(events, today));
-  expect((await getHours(pool, id))!.countedMinutes).toBe(overview.countedMinutes);
+  expect((await getHours(pool, id, Temporal.Now.instant()))!.countedMinutes).toBe(overview.countedMinutes);
   const of = (type: RelationshipEvent['type']) => events.filter((event) => event.type === type).length;
   expect((await getObjectives(pool, id))!.objectives).toHaveLength(of('ObjectiveSet'));
 }

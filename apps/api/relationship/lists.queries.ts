@@ -1,5 +1,6 @@
 import type { Actor } from '#domain';
 import { listAttention, listHours, listReminders } from '#read-models';
+import { Clock } from '#runtime';
 import { V1 } from '../http/command-route.js';
 import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, QueryRoute } from '../http/query-route.js';
@@ -16,6 +17,7 @@ export class ListQueries {
   constructor(
     private readonly scopes: Scopes,
     private readonly pool: ReadPool,
+    private readonly clock: Clock,
   ) {}
 
   @QueryRoute('hours', {
@@ -28,7 +30,9 @@ export class ListQueries {
   })
   async hours(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
     const scope = await this.scopes.ofActivity(caller);
-    return answered(await listHours(this.pool.pool, { ...scope, ...named(filters), limit, after }));
+    return answered(
+      await listHours(this.pool.pool, { ...scope, ...named(filters), limit, after, now: this.clock.now() }),
+    );
   }
 
   @QueryRoute('attention', {

@@ -2,6 +2,7 @@ import { Forbidden } from '#access';
 import { unmetFor, type Actor, type Phase } from '#domain';
 import { Dispatcher } from '#commands';
 import { getHours, getRelationship, listRelationships, type RelationshipOverview } from '#read-models';
+import { Clock } from '#runtime';
 import { V1 } from '../http/command-route.js';
 import { answered, cut, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
@@ -21,6 +22,7 @@ export class RelationshipQueries {
     private readonly scopes: Scopes,
     private readonly pool: ReadPool,
     private readonly dispatcher: Dispatcher,
+    private readonly clock: Clock,
   ) {}
 
   @QueryRoute('', {
@@ -107,11 +109,11 @@ export class RelationshipQueries {
     operationId: 'relationshipHours',
     summary: 'Hours and rhythm against the agreement.',
     answers: HOURS,
-    from: ['hours', 'programmes'],
+    from: ['hours', 'programmes', 'cohorts'],
   })
   async hours(@Caller() caller: Actor, @IdInPath() id: string) {
     this.#withActivity(await this.records.relationship(caller, id));
-    return (await getHours(this.pool.pool, id)) ?? notYet();
+    return (await getHours(this.pool.pool, id, this.clock.now())) ?? notYet();
   }
 
   async #activityIn({ role }: Actor, { programmeId }: RelationshipOverview): Promise<boolean> {

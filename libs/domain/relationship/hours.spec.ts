@@ -4,6 +4,7 @@ import {
   countedMinutes,
   LEADERS_TOGETHER,
   minutesInMonth,
+  monthsBelowFloor,
   relationship,
   shareOf,
   type Relationship,
@@ -96,6 +97,17 @@ describe('hours against the agreement', () => {
     const fortnights = Array.from({ length: 13 }, (_, n) => held(`${n}`, first.add({ weeks: 2 * n }).toString()));
     expect(minutes(...growing, ...fortnights)).toBe(26 * 60);
     expect(share('26:00')).toBe('within');
+  });
+
+  it('a month that went by without a session is flagged too, from the first whole one on, but not in a pause', () => {
+    const flagged = (today: string, ...events: RelationshipEvent[]) =>
+      monthsBelowFloor(after(...growing, ...events), today, LEADERS_TOGETHER);
+    expect(flagged('2026-09-30')).toEqual([]);
+    expect(flagged('2026-10-01')).toEqual(['2026-09']);
+    expect(flagged('2026-11-15', held('s', '2026-09-10'))).toEqual(['2026-10']);
+    expect(flagged('2026-12-01', held('s', '2026-09-10'), paused('2026-10-31', '2026-11-01'))).toEqual([]);
+    expect(flagged('2027-06-01', held('s', '2026-09-10')).at(-1)).toBe('2027-02');
+    expect(flagged('2027-06-01', held('s', '2026-09-10'), closureBegan('early', '2026-10-20'))).toEqual([]);
   });
 
   it('a month below one hour is flagged, and only that: "not set in stone" [003]', () => {

@@ -1,4 +1,4 @@
-import { daysBetween, addDays, addDuration, later, minutesOf } from '../calendar.js';
+import { addDays, addDuration, daysBetween, earlier, later, minutesOf } from '../calendar.js';
 import type { Duration, Policy } from '../policy.js';
 import type { HeldSession, Relationship, Standing } from './state.js';
 
@@ -29,6 +29,29 @@ export const minutesInMonth = (state: Relationship, month: string, menteeId?: st
 
 /** "At least once a month for an hour … not set in stone" [003]: a month below the floor is flagged, and only that. */
 export const belowFloor = (minutes: number, policy: Policy): boolean => minutes < minutesOf(policy.monthlyFloor);
+
+/**
+ * Calendar months `2026-09` below the floor: those with a session, and those that went by without one, whole and
+ * unpaused, from the start until today, the end or the closure, whichever came first.
+ */
+export function monthsBelowFloor(state: Relationship, today: string, policy: Policy): readonly string[] {
+  const { agreement } = state;
+  if (!agreement) return [];
+  const until = earlier(today, 'closure' in state ? state.closure.beganOn : agreement.endsOn);
+  const months = new Set(heldSessions(state).map(({ heldOn }) => monthOf(heldOn)));
+  const { startsOn } = agreement;
+  let first = `${monthOf(startsOn)}-01`;
+  for (let next; (next = addDuration(first, 'P1M')) <= until; first = next) {
+    if (first >= startsOn && !pausedBetween(state, first, next)) months.add(monthOf(first));
+  }
+  return [...months].toSorted().filter((month) => belowFloor(minutesInMonth(state, month), policy));
+}
+
+const monthOf = (date: string): string => date.slice(0, 7);
+
+const pausedBetween = ({ pause, pauses }: Standing, from: string, to: string): boolean =>
+  (pause !== undefined && pause.pausedOn < to) ||
+  pauses.some(({ pausedOn, resumedOn }) => pausedOn < to && from < resumedOn);
 
 /**
  * Hours against the commitment: below 80 % or above 120 % at the default tolerance, that is outside 19:12 to 28:48

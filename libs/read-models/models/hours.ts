@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import {
-  belowFloor,
   countedMinutes,
   heldSessions,
   LEADERS_TOGETHER,
+  localDate,
   minutesInMonth,
+  monthsBelowFloor,
   minutesOf,
   shareOf,
   type Phase,
@@ -119,7 +120,7 @@ export type Hours = Omit<HoursRow, 'state'> & {
   readonly commitmentMinutes: number | null;
   /** At the programme's tolerance, against the whole commitment; null before the agreement. Never a gate. */
   readonly share: 'below' | 'within' | 'above' | null;
-  /** Months with a session and less than the programme's floor: a flag, "not set in stone" [003]. */
+  /** Months with less than the programme's floor: a flag, "not set in stone" [003]. */
   readonly monthsBelowFloor: readonly string[];
 };
 
@@ -129,11 +130,14 @@ export interface HoursFilter extends Scope, Paging {
   readonly programmeId?: string;
   readonly cohortId?: string;
   readonly mentorId?: string;
+  readonly now: Temporal.Instant;
 }
 
 /** Policy comes in when it is asked for: a revision shows at once. */
-const FROM = `(SELECT h.*, p.policy FROM read_models.hours h
-  LEFT JOIN read_models.programmes p ON p."programmeId" = h."programmeId")`;
+const FROM = `(SELECT h.*, p.policy, c."timeZone" FROM read_models.hours h
+  LEFT JOIN read_models.programmes p ON p."programmeId" = h."programmeId"
+  LEFT JOIN read_models.cohorts c ON c."cohortId" = h."cohortId")`;
+const STORED = [...SHOWN, 'state', 'policy', 'timeZone'];
 
 /** @throws {BadCursor} */
 export async function listHours(pool: pg.Pool, filter: HoursFilter): Promise<Listed<Hours>> {
@@ -141,7 +145,7 @@ export async function listHours(pool: pg.Pool, filter: HoursFilter): Promise<Lis
     pool,
     {
       from: FROM,
-      columns: [...SHOWN, 'policy'],
+      columns: STORED,
       where: [
         ...inScope(filter),
         ['t."programmeId" = $', filter.programmeId],
@@ -152,24 +156,29 @@ export async function listHours(pool: pg.Pool, filter: HoursFilter): Promise<Lis
     },
     filter,
   );
-  return { items: items.map(judged), next };
+  return { items: items.map((row) => judged(row, filter.now)), next };
 }
 
-export async function getHours(pool: pg.Pool, relationshipId: string): Promise<Hours | undefined> {
+export async function getHours(
+  pool: pg.Pool,
+  relationshipId: string,
+  now: Temporal.Instant,
+): Promise<Hours | undefined> {
   const where = [['t."relationshipId" = $', relationshipId]] as const;
-  const row = await one<Stored>(pool, { from: FROM, columns: [...SHOWN, 'policy'], where });
-  return row && judged(row);
+  const row = await one<Stored>(pool, { from: FROM, columns: STORED, where });
+  return row && judged(row, now);
 }
 
-type Stored = Omit<HoursRow, 'state'> & { readonly policy: Policy | null };
+type Stored = HoursRow & { readonly policy: Policy | null; readonly timeZone: string | null };
 
-function judged({ policy, ...row }: Stored): Hours {
+function judged({ policy, timeZone, state, ...row }: Stored, now: Temporal.Instant): Hours {
   const rules = policy ?? LEADERS_TOGETHER;
-  const { commitment, countedMinutes: minutes, months } = row;
+  const { commitment, countedMinutes: minutes } = row;
+  const today = localDate(now, timeZone ?? 'UTC');
   return {
     ...row,
     commitmentMinutes: commitment === null ? null : minutesOf(commitment),
     share: commitment === null ? null : shareOf(minutes, commitment, rules.tolerance),
-    monthsBelowFloor: Object.keys(months).filter((month) => belowFloor(months[month] ?? 0, rules)),
+    monthsBelowFloor: state.phase === 'none' ? [] : monthsBelowFloor(state, today, rules),
   };
 }
