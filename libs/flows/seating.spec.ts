@@ -82,6 +82,40 @@ describe('seating an agreed match', () => {
     expect(await house.outcome(third)).toBe('waiting none');
   });
 
+  it('leaves its place to a relationship that is paused', async () => {
+    const house = await House.open();
+    const mentor = await house.mentor('m', 1);
+    const first = await house.agree(mentor, [await house.mentee('a')]);
+    await house.settle();
+    await house.send(
+      { aggregate: 'relationship', id: relationshipId(first), command: { type: 'Pause', resumesOn: '2026-10-01' } },
+      as(mentor, 'mentor'),
+    );
+    const second = await house.agree(mentor, [await house.mentee('b')]);
+    await house.settle();
+    expect(await house.outcome(second)).toBe('waiting none');
+    expect(Object.keys((await house.person(mentor)).held)).toEqual([first]);
+  });
+
+  it('begins a new relationship with a new mentor, which names its predecessor', async () => {
+    const house = await House.open();
+    const [one, other, mentee] = [await house.mentor('m'), await house.mentor('n'), await house.mentee('a')];
+    const predecessorId = relationshipId(await house.agree(one, [mentee]));
+    await house.settle();
+    await house.send({ aggregate: 'relationship', id: predecessorId, command: terminate }, as(one, 'mentor'));
+    await house.settle();
+    const id = await house.create('match', {
+      ...{ type: 'ProposeMatch', cohortId: house.cohortId, form: 'one-to-one', source: 'list', attempt: 1 },
+      ...{ mentorId: other, menteeIds: [mentee], predecessorId },
+    });
+    for (const who of [as(other, 'mentor'), as(mentee, 'mentee')]) {
+      await house.send({ aggregate: 'match', id, command: { type: 'AcceptMatch' } }, who);
+    }
+    await house.settle();
+    const last = (await house.log()).findLast(({ type }) => type === 'RelationshipInitiated');
+    expect(last?.event).toMatchObject({ mentorId: other, predecessorId });
+  });
+
   it('goes on with the waiting when the capacity is raised', async () => {
     const house = await House.open();
     const mentor = await house.mentor('m', 0);

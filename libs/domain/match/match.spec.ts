@@ -72,6 +72,11 @@ describe('proposing a match', () => {
         reasons: ['both in law'],
       } as MatchEvent));
 
+  it('with a new mentor names the relationship that it follows', () =>
+    nothing
+      .when({ ...propose, predecessorId: 'former' })
+      .thenRecorded({ ...proposed, predecessorId: 'former' } as MatchEvent));
+
   it('again is the same proposal', () => proposal.when(propose).thenNothing());
 
   it('never makes someone their own mentor', () =>

@@ -29,6 +29,14 @@ describe('a person', () => {
         lineManagerId: 'bob',
       }));
 
+  it('of whichever unit and region is registered: the whole market is reached [000]', () => {
+    const north = { externalId: 'E-1', name: 'Ada', unit: 'Sales', region: 'North' };
+    given(person, context)
+      .when({ type: 'RegisterPerson', ...north })
+      .thenRecorded({ type: 'PersonRegistered', by: 'manager', ...north });
+    expect(person.classes.PersonRegistered).toMatchObject({ unit: 'S', region: 'S' });
+  });
+
   it('is registered once', () =>
     ada.when({ type: 'RegisterPerson', externalId: 'E-1', name: 'Ada' }).thenRefused('person-exists'));
 

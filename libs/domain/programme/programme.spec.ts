@@ -111,6 +111,19 @@ describe('a programme', () => {
       .thenRecorded({ ...published, codeVersion: 2, text: 'Be kind.' });
   });
 
+  it.each(['mentors', 'mentees', 'both'] as const)(
+    'publishes resources for mentors and for mentees [000]: %s',
+    (audience) =>
+      running.when({ type: 'PublishResource', title: 'Guide', kind: 'resource', audience }).thenRecorded({
+        type: 'ResourcePublished',
+        by: 'manager',
+        resourceId: 'new',
+        title: 'Guide',
+        kind: 'resource',
+        audience,
+      }),
+  );
+
   it('publishes regional events with date and region, and toolkits without [000]', () => {
     const toolkit = { type: 'PublishResource', title: 'Toolkit', kind: 'toolkit', audience: 'both' } as const;
     running.when(toolkit).thenRecorded({

@@ -153,6 +153,16 @@ describe('terminating: voluntary, at any time [003]', () => {
       .when({ type: 'Terminate', reason: 'No time.' })
       .thenRecorded(cancelled, early('mentee', 'No time.')));
 
+  it('ends what was asked of the others, too: an end and an extension', () => {
+    const asked = [proposed, { type: 'ExtensionRequested', by: 'mentor', endsOn: '2027-04-01' } as const];
+    const returned = { type: 'RelationshipReopened', reopenedOn: '2026-10-05' } as const;
+    situation(...growing, ...asked, early('mentee'), returned)
+      .where(by(mentee))
+      .when({ type: 'AgreeEnd' })
+      .thenRefused('no-end-proposed');
+    expect(stateAfter(relationship, [...growing, ...asked, early('mentee')])).not.toHaveProperty('extension');
+  });
+
   it('withholds who did it, from the metadata as well', () => {
     expect(relationship.withholdsActor?.(early('mentee'))).toBe(true);
     expect(relationship.withholdsActor?.(closureBegan('completed', '2026-10-01'))).toBe(false);

@@ -363,7 +363,7 @@ describe('inactivity', () => {
 });
 
 describe('the end', () => {
-  it('is announced 21 days ahead to the participants and the manager', () => {
+  it('is recognised as it comes [002]: announced 21 days ahead to the participants and the manager', () => {
     expect(agenda(thriving, ['closure-lead'])).toEqual([
       'closure-lead 1 mentor 2027-02-08T09:00:00.000Z',
       'closure-lead 1 mentee 2027-02-08T09:00:00.000Z',

@@ -1,4 +1,5 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { relationship } from '#domain';
 import {
   asMentee,
   by,
@@ -132,6 +133,13 @@ describe('records', () => {
     pair.when({ ...contact, on: '2026-10-02' }).thenRefused('in-the-future');
     pair.when({ ...contact, on: '2026-08-01' }).thenRefused('before-initiation');
     pair.when({ ...contact, minutes: 0 }).thenRefused('minutes-out-of-bounds');
+  });
+
+  it('of contact are written reports, too [000]: with a summary and how long it took, readable by those who take part', () => {
+    const summary = 'We went through the figures; next time the team.';
+    const report = { type: 'RecordContact', on: '2026-09-20', channel: 'video', minutes: 45, summary } as const;
+    pair.when(report).thenRecorded({ ...report, type: 'ContactRecorded', by: 'mentor', contactId: 'new' });
+    expect(relationship.classes.ContactRecorded).toMatchObject({ minutes: 'S', summary: 'N' });
   });
 
   it('of what did not turn out as expected are reflections, shared unless their author says otherwise [000, 001]', () => {

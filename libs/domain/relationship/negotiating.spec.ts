@@ -78,6 +78,12 @@ describe('the agreement: frequency, method, venue, moving and cancelling [003], 
         .thenRecorded({ type: 'AgreementDrafted', by: 'mentor', revision: 1, ...text, terms: { ...terms, duration } }),
   );
 
+  it.each(['P1M', 'P1W'])('meets once a month or more often: "this is not set in stone" [003], %s', (rhythm) =>
+    beginning
+      .when({ ...draft, terms: { ...terms, rhythm } })
+      .thenRecorded({ type: 'AgreementDrafted', by: 'mentor', revision: 1, ...text, terms: { ...terms, rhythm } }),
+  );
+
   it('a programme may allow years [004]', () =>
     beginning
       .where({ policy: { ...LEADERS_TOGETHER, longestDuration: 'P5Y' } })
