@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { mayCommand } from '#access';
 import { Dispatcher } from '#commands';
-import { migrateLog, PostgresEventStore, Transactor } from '#event-store';
+import { migrateLog, PostgresEventStore, SoleWriter, Transactor, type EventStore } from '#event-store';
 import { EnvelopeSealer, MasterKey, migrateKeys, PostgresKeyStore, type KeyStore } from '#privacy';
 import { readModels, ReadModels } from '#read-models';
 import { createLogger, loadMasterKey, startEmbedded, SystemClock, type Clock, type Configuration } from '#runtime';
@@ -14,7 +14,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly databaseUrl: string;
-  readonly store: PostgresEventStore;
+  readonly store: EventStore;
   readonly keys: KeyStore;
   readonly sealer: EnvelopeSealer;
   readonly transactor: Transactor;
@@ -34,10 +34,10 @@ export interface OpenOptions {
   /** Makes a run repeat itself: organisation secret and event ids follow from it. Never for real people. */
   readonly seed?: string;
   /**
-   * A crash of the machine may lose the last moments of an embedded database that this starts (never its
-   * consistency): for runs that are begun again anyhow.
+   * For runs that have the database to themselves and are begun again after a crash: nothing is looked for that
+   * others may have written, and an embedded database that this starts may lose its last moments with the machine.
    */
-  readonly hasty?: boolean;
+  readonly alone?: boolean;
 }
 
 /**
@@ -46,7 +46,7 @@ export interface OpenOptions {
  * @throws {CannotStart} with one sentence for whoever operates it
  */
 export async function openParts(configuration: Configuration, options: OpenOptions): Promise<Parts> {
-  const { clock = new SystemClock(), seed } = options;
+  const { clock = new SystemClock(), seed, alone } = options;
   const opened: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const shut of opened.splice(0).reverse()) await shut();
@@ -55,14 +55,15 @@ export async function openParts(configuration: Configuration, options: OpenOptio
     const urls = await databases(configuration, options, opened);
     await migrateLog(urls.databaseUrl);
     await migrateKeys(urls.keysUrl);
-    const log = createLogger(configuration.logLevel);
+    const logger = createLogger(configuration.logLevel);
     const masterKey = new MasterKey(await loadMasterKey(configuration));
     const keys = await PostgresKeyStore.open({ url: urls.keysUrl, masterKey });
     opened.push(() => keys.close());
-    const store = await PostgresEventStore.open({ url: urls.databaseUrl });
-    opened.push(() => store.close());
+    const log = await PostgresEventStore.open({ url: urls.databaseUrl });
+    opened.push(() => log.close());
+    const store = alone ? new SoleWriter(log) : log;
     const pool = new pg.Pool({ connectionString: urls.databaseUrl, max: 12, application_name: 'throughline' });
-    pool.on('error', (error) => log.warn({ error }, 'a database connection broke'));
+    pool.on('error', (error) => logger.warn({ error }, 'a database connection broke'));
     opened.push(() => pool.end());
     const secret = await keys.secret('organisation', () => (seed ? Buffer.from(seed) : randomBytes(32)));
     const sealer = new EnvelopeSealer(keys);
@@ -72,13 +73,13 @@ export async function openParts(configuration: Configuration, options: OpenOptio
       store,
       pool,
       models: readModels,
-      onTrouble: ({ follower, error }) => log.error({ follower, error }, 'a read model is in trouble'),
+      onTrouble: ({ follower, error }) => logger.error({ follower, error }, 'a read model is in trouble'),
     });
     await models.prepare();
     return {
       configuration,
       clock,
-      log,
+      log: logger,
       databaseUrl: urls.databaseUrl,
       store,
       keys,
@@ -102,14 +103,14 @@ interface Urls {
 
 async function databases(
   configuration: Configuration,
-  { say, part = 'owner', hasty }: OpenOptions,
+  { say, part = 'owner', alone }: OpenOptions,
   opened: (() => Promise<unknown>)[],
 ): Promise<Urls> {
   const { databaseUrl, keysUrl, dataDir } = configuration;
   if (databaseUrl && keysUrl) return { databaseUrl, keysUrl };
   const embedded = await startEmbedded({
     ...{ dir: dataDir, log: say, part },
-    ...(hasty && { settings: { synchronous_commit: 'off' } }),
+    ...(alone && { settings: { synchronous_commit: 'off' } }),
   });
   opened.push(() => embedded.stop());
   return { databaseUrl: databaseUrl ?? embedded.databaseUrl, keysUrl: keysUrl ?? embedded.keysUrl };

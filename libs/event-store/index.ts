@@ -16,6 +16,7 @@ export {
 export { encodeMetadata, isoMilliseconds, WITHHELD, type Metadata } from './metadata.js';
 export { EnvelopeBroken, Sealer, type Content, type Envelope, type Parcel } from './sealer.js';
 export { MemoryEventStore } from './memory.js';
+export { SoleWriter } from './sole-writer.js';
 export { Contention, IfMatchFailed, KeyReused, type Answer, type Request, type Supply } from './request.js';
 export { Transactor, type TransactorOptions } from './transact.js';
 export { NAMESPACE, uuidv5 } from './uuid.js';

@@ -87,7 +87,7 @@ export class Flows {
     for (let handled = false; ; await store.allShown()) {
       this.#acted = false;
       handled = (await this.follower.catchUp()) || handled;
-      handled = (await this.#leavers.sweep(clock.now())) || handled;
+      handled = (await this.#leavers.sweep(clock.now(), false)) || handled;
       if (!this.#acted) return handled;
     }
   }
@@ -100,7 +100,7 @@ export class Flows {
   #sweepSoon(): void {
     const { clock, onTrouble } = this.options;
     this.#sweeping = this.#sweeping
-      .then(() => this.#leavers.sweep(clock.now()))
+      .then(() => this.#leavers.sweep(clock.now(), true))
       .catch((error: unknown) => onTrouble?.({ follower: 'flows', error }));
   }
 }

@@ -27,6 +27,9 @@ const LAST_ZONE = 'Etc/GMT+12';
  * the leaver's matches are withdrawn, and their relationships note it.
  */
 export class Leavers {
+  /** Whether the table was empty when it was last looked at, and nothing was written to it here since. */
+  #nobody = false;
+
   constructor(
     private readonly options: FlowOptions,
     private readonly pool: pg.Pool,
@@ -35,7 +38,7 @@ export class Leavers {
   /** Keeps in mind who is leaving: the one thing that the log cannot be asked for when a day comes. */
   readonly flow: Flow = {
     name: NAME,
-    async handle(batch) {
+    handle: async (batch) => {
       const lastDays = new Map<string, string | undefined>();
       for (const { event, stream } of batch as readonly Cause[]) {
         if (event.type === 'LeavingRecorded') lastDays.set(idOf(stream), event.lastDay);
@@ -48,18 +51,20 @@ export class Leavers {
           if (lastDay === undefined) continue;
           await tx.query('INSERT INTO flows.leavers (person_id, last_day) VALUES ($1, $2)', [personId, lastDay]);
         }
+        this.#nobody = false;
       };
     },
   };
 
-  /** Does what is due for those whose last day has ended. True if there was anything to do. May be repeated. */
-  async sweep(now: Temporal.Instant): Promise<boolean> {
-    const { rows } = await this.pool.query<{ personId: string; lastDay: string }>(
-      'SELECT person_id AS "personId", last_day::text AS "lastDay" FROM flows.leavers WHERE last_day < $1 ORDER BY 1',
-      [localDate(now, FIRST_ZONE)],
-    );
+  /**
+   * Does what is due for those whose last day has ended. True if there was anything to do. May be repeated.
+   * @param afresh also looks for whom another process has noted meanwhile
+   */
+  async sweep(now: Temporal.Instant, afresh: boolean): Promise<boolean> {
+    const today = localDate(now, FIRST_ZONE);
+    const due = (await this.#leaving(afresh)).filter(({ lastDay }) => lastDay < today);
     let acted = false;
-    for (const { personId, lastDay } of rows) {
+    for (const { personId, lastDay } of due) {
       const { taken, left } = await this.#part(personId, now);
       acted ||= taken;
       if (!left) continue;
@@ -71,13 +76,10 @@ export class Leavers {
 
   /** The next instant after `after` at which somebody's last day ends where they take part: simulated time stops there. */
   async next(after: Temporal.Instant): Promise<Temporal.Instant | undefined> {
-    const { rows } = await this.pool.query<{ personId: string; lastDay: string }>(
-      'SELECT person_id AS "personId", last_day::text AS "lastDay" FROM flows.leavers',
-    );
     const { transactor } = this.options;
     const now = isoInstant(after);
     let next: string | undefined;
-    for (const { personId, lastDay } of rows) {
+    for (const { personId, lastDay } of await this.#leaving(false)) {
       for (const matchId of matchesOf((await transactor.load(person, personId)).state)) {
         const { cohortId } = (await transactor.load(match, matchId)).state;
         const ends = endOfDay(lastDay, (await transactor.load(cohort, cohortId)).state.timeZone);
@@ -85,6 +87,15 @@ export class Leavers {
       }
     }
     return next === undefined ? undefined : Temporal.Instant.from(next);
+  }
+
+  async #leaving(afresh: boolean): Promise<readonly { readonly personId: string; readonly lastDay: string }[]> {
+    if (this.#nobody && !afresh) return [];
+    const { rows } = await this.pool.query<{ personId: string; lastDay: string }>(
+      'SELECT person_id AS "personId", last_day::text AS "lastDay" FROM flows.leavers ORDER BY 1',
+    );
+    this.#nobody = rows.length === 0;
+    return rows;
   }
 
   /** Whether any step was taken, and whether the person has left everything that they took part in. */

@@ -56,7 +56,7 @@ export class Stage {
 
   static async open({ configuration, start, seed, sockets = false, fired = () => {} }: StageOptions): Promise<Stage> {
     const clock = new SimulatedClock(start);
-    const parts = await openParts(configuration, { clock, say, seed, hasty: true });
+    const parts = await openParts(configuration, { clock, say, seed, alone: true });
     try {
       const signingKey = await parts.keys.secret('local-signing-key', makeSigningKey);
       const app = await createApi({
