@@ -28,7 +28,8 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [
-        LoggerModule.forRoot(httpLogging(parts.logLevel ?? 'silent')),
+        // The first of a process decides for all: an API that says nothing has none.
+        ...(parts.logLevel ? [LoggerModule.forRoot(httpLogging(parts.logLevel))] : []),
         ThrottlerModule.forRoot([{ ttl: 1_000, limit: parts.requestsPerSecond ?? REQUESTS_PER_SECOND }]),
         DiscoveryModule,
         CommandsModule.with(parts.dispatcher),

@@ -36,10 +36,10 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.of(parts), adapter, {
     bodyParser: false,
-    bufferLogs: true,
+    ...(parts.logLevel ? { bufferLogs: true } : { logger: false }),
     abortOnError: false,
   });
-  app.useLogger(app.get(Logger));
+  if (parts.logLevel) app.useLogger(app.get(Logger));
   const server = adapter.getInstance();
   acceptJsonOnly(server);
   server.addHook('onRequest', async (request, reply) => {

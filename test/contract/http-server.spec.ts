@@ -4,6 +4,7 @@ import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { PinoLogger } from 'nestjs-pino';
 import { RouteCheck } from '../../apps/api/auth/route-check.js';
 import { TokenVerifier } from '../../apps/api/auth/tokens.js';
 import { caller, NOON, somebody, startApi, type TestApi } from '../support/api.js';
@@ -22,6 +23,10 @@ beforeAll(async () => {
   api = await startApi();
 });
 afterAll(() => api.stop());
+
+it('leaves the log of its process to whoever has one, where it has none itself', () => {
+  expect(PinoLogger.root).toBeUndefined();
+});
 
 describe('the OpenAPI document', () => {
   let operations: readonly (readonly [route: string, Operation])[];
