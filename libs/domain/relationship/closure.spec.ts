@@ -63,6 +63,19 @@ describe('closure as completed', () => {
       .thenRecorded({ type: 'ClosureBegan', kind: 'completed', beganOn: '2026-10-01' });
   });
 
+  it('the objectives of a mentee who withdrew from a group hold nobody up', () => {
+    const done = ['ada', 'bob'].flatMap((id): RelationshipEvent[] => [
+      { type: 'ObjectiveReportedReached', by: id, objectiveId: `objective of ${id}` },
+      { type: 'ObjectiveSignedOff', by: 'mentor', objectiveId: `objective of ${id}`, result: 'Done.' },
+    ]);
+    const group = situation(...growingGroup('ada', 'bob', 'cy'), ...done);
+    group.when(complete).thenRefused('criteria-not-met');
+    group
+      .and({ type: 'ParticipantWithdrawn', personId: 'cy', withdrawnOn: '2026-10-01' })
+      .when(complete)
+      .thenRecorded(closureBegan('completed', '2026-10-01'));
+  });
+
   it('not when every objective was dropped', () =>
     pair
       .and({ type: 'ObjectiveDropped', by: 'mentee', objectiveId: 'objective of mentee' })

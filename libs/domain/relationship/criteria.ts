@@ -2,7 +2,7 @@ import { addDuration } from '../calendar.js';
 import type { Unmet } from '../decider.js';
 import { INITIAL_MEETING_TOPICS } from '../questions.js';
 import type { RelationshipContext } from './messages.js';
-import { participantsOf, type Relationship, type RelationshipState } from './state.js';
+import { objectivesPursued, participantsOf, type Relationship, type RelationshipState } from './state.js';
 
 export type CriteriaContext = Pick<RelationshipContext, 'policy' | 'today' | 'codeMissing'>;
 
@@ -51,7 +51,7 @@ function unmetNegotiating(state: Relationship, { policy }: CriteriaContext): Unm
   const { text, agreement, menteeIds } = state;
   const inForce = agreement !== undefined && agreement.revision === text?.revision;
   const unsigned = participantsOf(state).filter((id) => !text?.signedBy.includes(id));
-  const objectives = Object.values(state.objectives).filter(({ status }) => status !== 'dropped');
+  const objectives = objectivesPursued(state);
   return [
     ...(text ? [] : [unmet('agreement-drafted', 'An agreement has to be drafted.')]),
     ...unsigned.map((who) => unmet('agreement-signed', 'The current agreement has to be signed.', who)),
@@ -69,7 +69,7 @@ function unmetNegotiating(state: Relationship, { policy }: CriteriaContext): Unm
 
 /** Completed: near the end, or everything signed off, or agreed by all. One is enough; all are named until then. */
 export function unmetCompletion(state: Relationship, { policy, today }: CriteriaContext): Unmet[] {
-  const objectives = Object.values(state.objectives).filter(({ status }) => status !== 'dropped');
+  const objectives = objectivesPursued(state);
   if (objectives.length > 0 && objectives.every(({ status }) => status === 'signed-off')) return [];
   const undecided = participantsOf(state).filter((id) => !state.endAgreedBy.includes(id));
   if (undecided.length === 0) return [];

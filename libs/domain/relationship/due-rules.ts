@@ -4,7 +4,7 @@ import type { TimerPolicy } from '../policy.js';
 import type { TimerRule } from '../reminders.js';
 import { heldSessions } from './hours.js';
 import { lapseSince, notHeldUntil, rhythmSince } from './rhythm.js';
-import { participantsOf, type Relationship } from './state.js';
+import { objectivesPursued, participantsOf, type Relationship } from './state.js';
 
 /** Something that a rule counts from, and what falls due because of it. */
 export interface Timer {
@@ -102,8 +102,8 @@ export const RULES: Readonly<Record<Exclude<TimerRule, 'match-reply'>, Rule>> = 
   },
 
   'objective-due': (state, { policy: { objectiveDue }, timeZone }) =>
-    Object.entries(state.objectives).flatMap(([id, { status, targetDate, menteeId }]) => {
-      if (status === 'signed-off' || status === 'dropped') return [];
+    objectivesPursued(state).flatMap(({ id, status, targetDate, menteeId }) => {
+      if (status === 'signed-off') return [];
       const first = fallsDue(targetDate, timeZone, before(objectiveDue.before));
       const then = fallsDue(targetDate, timeZone, objectiveDue.after);
       const steps = [

@@ -547,6 +547,14 @@ describe('policy', () => {
   });
 });
 
+it('nobody is reminded of the objectives of a mentee who withdrew from a group', () => {
+  const group = { ...initiated('2026-08-20'), form: 'group', menteeIds: ['mentee', 'cy'] } as RelationshipFact;
+  const withdrawn: RelationshipFact = { type: 'ParticipantWithdrawn', personId: 'mentee', withdrawnOn: '2026-10-01' };
+  const facts = [group, ...thriving.slice(1), aim('2026-10-28')];
+  expect(agenda(facts, ['objective-due'])).toHaveLength(3);
+  expect(agenda([...facts, withdrawn], ['objective-due'])).toEqual([]);
+});
+
 it('who left the organisation is reminded of nothing', () => {
   const left: RelationshipFact = { type: 'ParticipantLeft', personId: 'mentee', lastDay: '2026-09-10' };
   expect(agenda([...thriving, left]).filter((due) => due.includes(' mentee '))).toEqual([]);

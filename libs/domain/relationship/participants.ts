@@ -56,6 +56,7 @@ export const participantFolds: Folds<TakingPartEvent['type']> = {
       ...state,
       menteeIds: adding(state.menteeIds, personId),
       formerMenteeIds: without(state.formerMenteeIds, personId),
+      leftIds: without(state.leftIds, personId),
       reviews,
       ...(state.text ? { text: { ...state.text, signedBy: adding(state.text.signedBy, personId) } } : {}),
     };

@@ -5,6 +5,7 @@ import {
   closureBegan,
   endedEarly,
   growing,
+  growingGroup,
   inClosure,
   manager,
   mentee,
@@ -165,6 +166,16 @@ describe('reopening', () => {
       .when(reopen)
       .thenRecorded(requested);
   });
+
+  it('is for a group that went on without a mentee who left', () =>
+    situation(
+      ...growingGroup('ada', 'bob', 'cy'),
+      { type: 'ParticipantLeft', personId: 'cy', lastDay: '2026-09-20' },
+      closureBegan('programme-ended', '2026-10-01'),
+    )
+      .where(by(manager))
+      .when({ type: 'Reopen', reason })
+      .thenRecorded({ type: 'ReopeningRequested', by: 'manager', reason }));
 
   it('is not for a relationship that a participant has left', () =>
     situation(

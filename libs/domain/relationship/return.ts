@@ -4,7 +4,7 @@ import { during, saying } from './guards.js';
 import type { RelationshipContext, RelationshipEvent } from './messages.js';
 import { NOTHING, type Decisions, type Folds } from './parts.js';
 import type { Phase, StandingCommand, StandingEvent } from './standing.messages.js';
-import { endedEarly, inClosure, inPhase, isOpen, type Relationship } from './state.js';
+import { endedEarly, inClosure, inPhase, isOpen, participantsOf, type Relationship } from './state.js';
 
 /** "At most 14 days after closing, inclusive." */
 const REOPENING_DAYS = 14;
@@ -63,7 +63,8 @@ export const returnDecisions: Decisions<ReturnCommand> = {
 function reopeningRequested(state: Relationship, reason: string, context: RelationshipContext): RelationshipEvent[] {
   if (isOpen(state) || isAsked(state)) return [];
   if (endedEarly(state)) refuse('consent-missing', 'Whoever ended this relationship has to consent to a return first.');
-  if (state.leftIds.length > 0) refuse('participant-left', 'A participant has left: a new match is needed.');
+  if (state.leftIds.some((id) => participantsOf(state).includes(id)))
+    refuse('participant-left', 'A participant has left: a new match is needed.');
   return [{ type: 'ReopeningRequested', by: context.actor.id, reason }];
 }
 

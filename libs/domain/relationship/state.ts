@@ -152,6 +152,12 @@ export const participantsOf = (state: Standing): readonly string[] => [state.men
 
 export const isOpen = (state: Relationship): boolean => state.phase !== 'closure' && state.phase !== 'closed';
 
+/** Objectives of those who take part now, but for those that were dropped: who withdrew took theirs along. */
+export const objectivesPursued = (state: Standing): readonly (Objective & { readonly id: string })[] =>
+  Object.entries(state.objectives).flatMap(([id, objective]) =>
+    objective.status !== 'dropped' && state.menteeIds.includes(objective.menteeId) ? [{ id, ...objective }] : [],
+  );
+
 /** Ended by one of them who has not consented to a return. */
 export const endedEarly = (state: Relationship): boolean =>
   'closure' in state && state.closure.kind === 'early' && !state.closure.returnConsented;
