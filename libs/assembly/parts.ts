@@ -7,6 +7,7 @@ import { migrateLog, PostgresEventStore, SoleWriter, Transactor, type EventStore
 import { EnvelopeSealer, MasterKey, migrateKeys, PostgresKeyStore, type KeyStore } from '#privacy';
 import { readModels, ReadModels } from '#read-models';
 import { createLogger, loadMasterKey, startEmbedded, SystemClock, type Clock, type Configuration } from '#runtime';
+import { mustReach } from './reachable.js';
 
 /** Everything that an app is put together from. What is opened here is closed by {@link Parts.close}. */
 export interface Parts {
@@ -107,6 +108,8 @@ async function databases(
   opened: (() => Promise<unknown>)[],
 ): Promise<Urls> {
   const { databaseUrl, keysUrl, dataDir } = configuration;
+  if (databaseUrl) await mustReach('DATABASE_URL', databaseUrl);
+  if (keysUrl) await mustReach('KEYS_URL', keysUrl);
   if (databaseUrl && keysUrl) return { databaseUrl, keysUrl };
   const embedded = await startEmbedded({
     ...{ dir: dataDir, log: say, part },
