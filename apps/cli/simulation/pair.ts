@@ -6,6 +6,8 @@ import { CLAUSES, CONSIDERED, MEETING, OBJECTIVES, PLAN, READY, REVIEW } from '.
 /** How a pair's story goes. */
 export type Fate = 'thrives' | 'lapses' | 'ends-early' | 'pauses' | 'disputes' | 'never-answers' | 'declines';
 
+const HOUR = '10:00';
+
 const FATES: readonly (readonly [Fate, number])[] = [
   ['thrives', 0.45],
   ['lapses', 0.2],
@@ -37,17 +39,16 @@ export interface Pair {
   readonly random: Random;
 }
 
-/** One pair from the proposal on. It acts at 10:00 or 14:00 local. */
+/** One pair from the proposal on. Everybody acts at 10:00 local: what happens at one instant happens side by side. */
 export async function* liveAsPair(pair: Pair, call: Call): Life {
   const { fate, random, startsOn, timeZone } = pair;
   const mentor = new Caller(call, { role: 'mentor', person: pair.mentorId }, `${pair.name}/mentor`);
   const mentee = new Caller(call, { role: 'mentee', person: pair.menteeId }, `${pair.name}/mentee`);
   const manager = new Caller(call, { role: 'manager', person: pair.managerId }, `${pair.name}/manager`);
   let date = startsOn;
-  const hour = random.of(['10:00', '14:00']);
   const days = (n: number): Temporal.Instant => {
     date = date.add({ days: n });
-    return date.toZonedDateTime({ timeZone, plainTime: hour }).toInstant();
+    return date.toZonedDateTime({ timeZone, plainTime: HOUR }).toInstant();
   };
 
   const { id: matchId } = await manager.post('/v1/matches', {
@@ -103,7 +104,7 @@ export async function* liveAsPair(pair: Pair, call: Call): Life {
   const endsAt = random.between(1, 5);
   for (let n = 1; date.add({ days: 16 }).toString() < endsOn.toString(); n++) {
     const next = date.add({ days: 14 });
-    const startsAt = next.toZonedDateTime({ timeZone, plainTime: hour }).toInstant().toString();
+    const startsAt = next.toZonedDateTime({ timeZone, plainTime: HOUR }).toInstant().toString();
     const { created: sessionId } = await mentee.post(of('schedule-session'), {
       startsAt,
       minutes: 120,
