@@ -1,6 +1,7 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { CannotStart } from '#runtime';
+import { CannotStart, shipped } from '#runtime';
 import { StoryError } from './stage/story.js';
 import { say } from './terminal.js';
 import { api } from './verbs/api.js';
@@ -17,8 +18,11 @@ import { token } from './verbs/token.js';
 import { up } from './verbs/up.js';
 import { worker } from './verbs/worker.js';
 
+const { version } = JSON.parse(readFileSync(shipped('package.json'), 'utf8')) as { version: string };
+
 const program = new Command('throughline')
   .description('An event-sourced backend for mentoring programmes.')
+  .version(version, '--version', 'say which version this is')
   .showHelpAfterError('(--help shows what is accepted)')
   .configureHelp({ sortSubcommands: false });
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,9 +26,17 @@ export function quietly(flags: Flags): Configuration {
   return configuration.logLevel === 'info' ? { ...configuration, logLevel: 'warn' } : configuration;
 }
 
-/** Opens everything, also beside a running Throughline, does `work`, and closes it again. */
+/**
+ * Opens what is there, also beside a running Throughline, does `work`, and closes it again.
+ * @throws {CannotStart} when the data folder is not there: a mistyped one is not made into a new Throughline
+ */
 export async function withParts<T>(flags: Flags, work: (parts: Parts) => Promise<T>): Promise<T> {
-  const parts = await openParts(quietly(flags), { say, part: 'guest' });
+  const configuration = quietly(flags);
+  const { dataDir, databaseUrl } = configuration;
+  if (!databaseUrl && !existsSync(dataDir)) {
+    throw new CannotStart(`There is no data folder ${dataDir}: name one with --data, or begin with "throughline up".`);
+  }
+  const parts = await openParts(configuration, { say, part: 'guest' });
   try {
     return await work(parts);
   } finally {

@@ -115,7 +115,9 @@ function register(
   command: Command<'RegisterPerson'>,
   context: PersonContext,
 ): readonly PersonEvent[] {
-  if (state.registered) refuse('person-exists', 'This person is registered already: change their details.');
+  if (state.registered) {
+    refuse('person-exists', `This person is registered already, as ${context.personId}: change their details.`);
+  }
   if (command.externalId.trim() === '') refuse('external-id-empty', 'A person is known by the id of your own system.');
   const { name = '', ...rest } = details(command, context);
   return [{ type: 'PersonRegistered', by: context.actor.id, externalId: command.externalId, name, ...rest }];

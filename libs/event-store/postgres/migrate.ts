@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import pg from 'pg';
 import Postgrator from 'postgrator';
+import { shipped } from '#runtime';
 
 /** Any number that no other advisory lock of a migration uses. */
 const LOCK = 7_460_231_905;
@@ -21,7 +20,7 @@ export async function applyMigrations(url: string, room: string, schema: string 
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     const postgrator = new Postgrator({
       driver: 'pg',
-      migrationPattern: join(migrationsFolder(), room, '*.sql'),
+      migrationPattern: join(shipped('infra/migrations'), room, '*.sql'),
       schemaTable: `${schema}.migrations`,
       execQuery: (query) => client.query(query),
     });
@@ -36,12 +35,3 @@ export async function applyMigrations(url: string, room: string, schema: string 
 
 /** The tables of the log. */
 export const migrateLog = (url: string): Promise<readonly number[]> => applyMigrations(url, 'log');
-
-/** Found upwards, because this file stands one folder deeper once it is built. */
-function migrationsFolder(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
-    const migrations = join(folder, 'infra', 'migrations');
-    if (existsSync(migrations)) return migrations;
-  }
-  throw new Error('infra/migrations is missing from this installation');
-}
