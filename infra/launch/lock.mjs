@@ -1,4 +1,5 @@
 // One installs or builds at a time, however many start at once.
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,15 +19,18 @@ export async function exclusively(lock, work, waiting = () => {}) {
     return await work();
   } finally {
     // Aside first: an empty lock, half-way through its removal, could be taken and then be removed again.
-    const aside = `${lock}.done.${process.pid}`;
+    const aside = besides(lock, 'done');
     await rename(lock, aside);
     await rm(aside, { recursive: true, force: true });
   }
 }
 
+/** A name that nobody else uses, in this process or another. */
+const besides = (lock, what) => `${lock}.${what}.${randomUUID()}`;
+
 async function take(lock) {
   // Filled before it appears under its name, so that nobody sees a lock without its owner.
-  const draft = `${lock}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const draft = besides(lock, 'draft');
   await mkdir(draft);
   await writeFile(join(draft, 'pid'), String(process.pid));
   try {
@@ -54,7 +58,7 @@ async function abandoned(lock) {
 }
 
 async function breakOpen(lock) {
-  const aside = `${lock}.broken.${process.pid}`;
+  const aside = besides(lock, 'broken');
   await rename(lock, aside).catch(() => undefined);
   // Somebody else may have broken and taken it in between: then it goes back.
   if (await abandoned(aside)) await rm(aside, { recursive: true, force: true });

@@ -24,7 +24,15 @@ export async function temporaryFolder(): Promise<string> {
   return made.at(-1) as string;
 }
 
+const users: (() => Promise<void>)[] = [];
+
+/** What has to end before the folders it uses are cleared: a running owner would start its PostgreSQL again. */
+export function beforeClearing(stop: () => Promise<void>): void {
+  users.push(stop);
+}
+
 afterAll(async () => {
+  for (const stop of users) await stop();
   for (const folder of made.splice(0)) {
     const pid = await postmaster(folder);
     if (pid) {

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { afterAll } from '@jest/globals';
 import { eventually } from './eventually.js';
-import { runFolder } from './folders.js';
+import { beforeClearing, runFolder } from './folders.js';
 
 export interface CliOptions {
   /** Added to the environment; undefined removes a variable. */
@@ -140,6 +139,6 @@ export async function runCli(
   return Object.assign(started, { code });
 }
 
-afterAll(async () => {
+beforeClearing(async () => {
   await Promise.all(living.splice(0).map((started) => started.kill()));
 });
