@@ -59,7 +59,7 @@ const free = async (id: string) => Object.keys((await house.person(id)).places).
 /** Local time in London, where the cohort is; in September an hour ahead of UTC. */
 function at(local: string): Promise<boolean> {
   house.clock.setTo(Temporal.PlainDateTime.from(local).toZonedDateTime('Europe/London').toInstant());
-  return flows.catchUp();
+  return store.allShown().then(() => flows.catchUp());
 }
 
 describe('a leaver', () => {

@@ -151,6 +151,7 @@ describe('two processes with the same follower', () => {
     );
     for (let n = 0; n < 10; n++) {
       await history.write(relationship, name, n === 0 ? growing : [held(`s${n}`, '2026-09-08')]);
+      await store.allShown();
       await Promise.all(rivals.map((rival) => rival.catchUp()));
     }
     expect((await tally(name))!.versions).toBe(inOrder(growing.length + 9));
@@ -214,6 +215,7 @@ describe('a rebuild', () => {
     await models.stop();
     // A process that still knows the old one leaves the new rows alone.
     await history.write(relationship, 'later', growing);
+    await store.allShown();
     const older = new ReadModels({ store, pool: pool('older'), models: [overview] });
     expect(await older.catchUp()).toBe(false);
     expect(await models.catchUp()).toBe(true);

@@ -12,6 +12,8 @@ interface Match {
   readonly status: string;
   readonly agreedAt: string;
   readonly relationshipId: string | null;
+  /** What stands in the way. */
+  readonly because: string | null;
 }
 
 const MENTEES = 50;
@@ -63,6 +65,7 @@ it('fifty mentees who accept one mentor of capacity three at once give three rel
   expect(new Set(relationships).size).toBe(CAPACITY);
   const told = waiting(settled);
   expect(told.map(({ relationshipId }) => relationshipId)).toEqual(told.map(() => null));
+  expect(told.map(({ because }) => because)).toEqual(told.map(() => 'capacity-full'));
 
   // The mentor's places, and the list, as the programme reads them.
   const load = await eventually(async () => {

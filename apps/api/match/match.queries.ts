@@ -85,12 +85,14 @@ export class MatchQueries {
       accepted: [EXAMPLE.mentor],
       agreedAt: null,
       relationshipId: null,
+      because: perhaps('capacity-full'),
       names: keyed({ [EXAMPLE.mentor]: 'M. Mentor' }),
     },
   })
   async match(@Caller() caller: Actor, @IdInPath() id: string) {
     const { state, version, reader } = await this.records.match(caller, id);
-    const [proposed] = await this.records.facts<MatchFact>(`match-${id}`);
+    const facts = await this.records.facts<MatchFact>(`match-${id}`);
+    const [proposed] = facts;
     const { source, criteria, score, reasons } = proposed!.event as Extract<MatchFact, { type: 'MatchProposed' }>;
     const { status, programmeId, cohortId, form, mentorId, menteeIds, proposedOn, accepted, agreedAt } = state;
     // Partners know each other by name and by nothing else.
@@ -99,7 +101,16 @@ export class MatchQueries {
       ...{ id, version, status, programmeId, cohortId, form, mentorId, menteeIds, proposedOn },
       ...{ source, criteria, score, reasons, accepted, agreedAt: agreedAt ?? null },
       relationshipId: state.relationshipId ?? null,
+      because: status === 'waiting' || status === 'unfulfilled' ? whyUnseated(facts.map(({ event }) => event)) : null,
       names,
     };
   }
+}
+
+/** What stood in the way of seating a match: `capacity-full` while it waits. */
+function whyUnseated(facts: readonly MatchFact[]): string | null {
+  return facts.reduce<string | null>(
+    (reason, fact) => (fact.type === 'MatchNotSeated' || fact.type === 'MatchUnfulfilled' ? fact.reason : reason),
+    null,
+  );
 }
