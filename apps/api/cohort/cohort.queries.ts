@@ -3,7 +3,7 @@ import { withoutSmallCells } from '#access';
 import { getProgramme, listCohorts, listFunnels } from '#read-models';
 import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
-import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { answered, listed, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { keyed, perhaps } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
@@ -11,7 +11,7 @@ import { Records } from '../reading/records.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
 
 const COHORT = {
-  ...{ cohortId: EXAMPLE.cohort, programmeId: EXAMPLE.programme, name: 'Spring', status: 'open' },
+  ...{ id: EXAMPLE.cohort, cohortId: EXAMPLE.cohort, programmeId: EXAMPLE.programme, name: 'Spring', status: 'open' },
   ...{ startsOn: '2026-09-01', endsOn: '2027-06-30', timeZone: 'Europe/London' },
   coordinators: [EXAMPLE.coordinator],
   mentorIds: [EXAMPLE.mentor],
@@ -40,7 +40,7 @@ export class CohortQueries {
   async list(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
     const scope = await this.scopes.of(caller);
     const programmeIds = within(scope.programmeIds, filters.programme);
-    return answered(await listCohorts(this.pool.pool, { ...scope, programmeIds, limit, after }));
+    return listed(await listCohorts(this.pool.pool, { ...scope, programmeIds, limit, after }), 'cohortId');
   }
 
   @QueryRoute('cohorts/:id', {

@@ -77,6 +77,19 @@ function readQuery(query: object, known: readonly string[], errors: FieldError[]
 
 export const answered = <T>({ items, next }: Listed<T>): PageOf<T> => ({ items, next: next ?? null });
 
+/** A row with its own id as `id`, as every single answer has it. */
+export const identified = <K extends string, T extends Readonly<Record<K, string>>>(
+  row: T,
+  own: K,
+): T & { id: string } => ({
+  id: row[own],
+  ...row,
+});
+
+/** A page of rows, each with its own id as `id`. */
+export const listed = <K extends string, T extends Readonly<Record<K, string>>>({ items, next }: Listed<T>, own: K) =>
+  answered({ items: items.map((row) => identified(row, own)), next });
+
 /** A page of a list that is at hand as a whole, by place. @throws {Problem} 400 for an `after` of another list */
 export function cut<T>(all: readonly T[], { limit, after }: PageRequest): PageOf<T> {
   if (after !== undefined && !/^\d{1,9}$/.test(after)) {

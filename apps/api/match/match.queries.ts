@@ -2,7 +2,7 @@ import type { Actor, MatchFact, MatchStatus } from '#domain';
 import { listMatches, listWaiting } from '#read-models';
 import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
-import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { listed, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { keyed, ofManyShapes, perhaps } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
@@ -11,7 +11,13 @@ import { Records } from '../reading/records.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
 
 const MATCH = {
-  ...{ matchId: EXAMPLE.match, programmeId: EXAMPLE.programme, cohortId: EXAMPLE.cohort, form: 'one-to-one' },
+  ...{
+    id: EXAMPLE.match,
+    matchId: EXAMPLE.match,
+    programmeId: EXAMPLE.programme,
+    cohortId: EXAMPLE.cohort,
+    form: 'one-to-one',
+  },
   ...{ mentorId: EXAMPLE.mentor, menteeIds: [EXAMPLE.mentee], source: 'list', score: perhaps(0.8) },
   ...{
     participants: [EXAMPLE.mentor, EXAMPLE.mentee],
@@ -46,7 +52,7 @@ export class MatchQueries {
     const { programme: programmeId, cohort: cohortId, mentor: mentorId, status } = filters;
     const narrowed = { programmeId, cohortId, mentorId, status: status as MatchStatus | undefined };
     const scope = await this.scopes.of(caller);
-    return answered(await listMatches(this.pool.pool, { ...scope, ...narrowed, limit, after }));
+    return listed(await listMatches(this.pool.pool, { ...scope, ...narrowed, limit, after }), 'matchId');
   }
 
   @QueryRoute('waiting-list', {
@@ -60,7 +66,10 @@ export class MatchQueries {
   async waiting(@Caller() caller: Actor, @Page(WAITING) { limit, after, filters }: PageRequest) {
     const { programme: programmeId, cohort: cohortId, mentor: mentorId } = filters;
     const scope = await this.scopes.of(caller);
-    return answered(await listWaiting(this.pool.pool, { ...scope, programmeId, cohortId, mentorId, limit, after }));
+    return listed(
+      await listWaiting(this.pool.pool, { ...scope, programmeId, cohortId, mentorId, limit, after }),
+      'matchId',
+    );
   }
 
   @QueryRoute('matches/:id', {

@@ -2,7 +2,7 @@ import type { Actor } from '#domain';
 import { listMentorLoad, listPeople } from '#read-models';
 import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
-import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { answered, listed, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { keyed, ofManyShapes, perhaps } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
@@ -14,6 +14,7 @@ const CODES = keyed({ [EXAMPLE.programme]: 1 });
 const TRAINING = keyed({ 'mentoring-basics': '2026-08-20' });
 const PERSON = {
   ...{
+    id: EXAMPLE.mentor,
     personId: EXAMPLE.mentor,
     registered: true,
     unit: perhaps('Finance'),
@@ -61,7 +62,7 @@ export class PersonQueries {
     const narrowed = { programmeId, cohortId, seat: seat as 'mentor' | 'mentee' | undefined };
     const { programmeIds, cohortIds } = await this.scopes.of(caller);
     const found = await listPeople(this.pool.pool, { programmeIds, cohortIds, ...narrowed, limit, after });
-    const { items, next } = answered(found);
+    const { items, next } = listed(found, 'personId');
     const named = items.map(async ({ details: _, ...row }) => {
       const { name, email, employeeNumber } = await this.people.detailsOf(row.personId);
       return { ...row, name, email, employeeNumber };

@@ -2,7 +2,7 @@ import type { Actor, ProgrammeFact } from '#domain';
 import { listProgrammes } from '#read-models';
 import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
-import { answered, Page, type PageRequest } from '../http/paging.js';
+import { listed, Page, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { ofManyShapes } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
@@ -10,6 +10,7 @@ import { Records } from '../reading/records.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
 
 const PROGRAMME = {
+  id: EXAMPLE.programme,
   programmeId: EXAMPLE.programme,
   name: 'Leaders Together',
   status: 'running',
@@ -38,7 +39,7 @@ export class ProgrammeQueries {
   })
   async list(@Caller() caller: Actor, @Page() { limit, after }: PageRequest) {
     const programmeIds = await this.scopes.programmesOf(caller);
-    return answered(await listProgrammes(this.pool.pool, { programmeIds, limit, after }));
+    return listed(await listProgrammes(this.pool.pool, { programmeIds, limit, after }), 'programmeId');
   }
 
   @QueryRoute(':id', {

@@ -14,6 +14,7 @@ const TERMS = {
 };
 
 export const OVERVIEW = {
+  id: EXAMPLE.relationship,
   ...WHOSE,
   ...{ matchId: EXAMPLE.match, form: 'one-to-one', phase: 'enabling-growth', paused: false, resumesOn: null },
   ...{ initiatedOn: '2026-09-03', negotiatingBeganOn: '2026-09-10', startsOn: '2026-09-17', endsOn: '2027-03-17' },

@@ -4,7 +4,7 @@ import { Dispatcher } from '#commands';
 import { getHours, getRelationship, listRelationships, type RelationshipOverview } from '#read-models';
 import { Clock } from '#runtime';
 import { V1 } from '../http/command-route.js';
-import { answered, cut, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { answered, cut, identified, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { ReadPool } from '../parts.js';
@@ -131,7 +131,7 @@ export class RelationshipQueries {
 /** Participants are told how it ended, never of what kind the ending was. */
 function overviewFor(role: Actor['role'], { closureKind, ...row }: RelationshipOverview, activity: boolean) {
   const hidden = { sessionsHeld: null, countedMinutes: null, lastHeldOn: null, nextSessionAt: null };
-  const shown = activity ? row : { ...row, ...hidden };
+  const shown = identified(activity ? row : { ...row, ...hidden }, 'relationshipId');
   return role === 'mentor' || role === 'mentee' ? shown : { ...shown, closureKind };
 }
 
