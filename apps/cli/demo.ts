@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uuidv5 } from '#event-store';
 import { shipped, type Configuration } from '#runtime';
@@ -34,6 +35,7 @@ export async function demoPlan(to: Temporal.PlainDate, seed: string): Promise<Pl
 /**
  * Fills an empty store with the demo programme, up to `now`. Who is in it is kept in `demo.json` in the data
  * folder, for the tokens that `up` prints.
+ * @param progress told the share that is done, 0 to 1; what it throws ends the filling
  */
 export async function fillWithDemo(
   configuration: Configuration,
@@ -44,6 +46,7 @@ export async function fillWithDemo(
   const to = now.toZonedDateTimeISO(TIME_ZONE).toPlainDate().subtract({ days: 1 });
   const plan = await demoPlan(to, 'demo');
   const start = plan.from.toZonedDateTime({ timeZone: TIME_ZONE }).toInstant();
+  await writeFile(unfinishedFile(configuration), '');
   const stage = await Stage.open({ configuration, start });
   try {
     const cast = await simulate(plan, worldOn(stage), progress);
@@ -51,6 +54,7 @@ export async function fillWithDemo(
     const organisers = { managerId: plan.managerId, coordinatorId: plan.coordinatorId };
     const file = demoFile(configuration);
     await writeFile(file, JSON.stringify({ ...cast, ...organisers } satisfies DemoCast), { mode: 0o600 });
+    await rm(unfinishedFile(configuration));
   } finally {
     await stage.close();
   }
@@ -61,6 +65,13 @@ export async function demoCast(configuration: Configuration): Promise<DemoCast |
   const text = await readFile(demoFile(configuration), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as DemoCast);
 }
+
+/** Whether a start was stopped or killed while it filled the demo. */
+export function demoIsUnfinished(configuration: Configuration): boolean {
+  return existsSync(unfinishedFile(configuration));
+}
+
+const unfinishedFile = ({ dataDir }: Configuration): string => join(dataDir, 'demo.unfinished');
 
 function demoFile({ dataDir }: Configuration): string {
   return join(dataDir, 'demo.json');

@@ -3,8 +3,8 @@ import { mintToken, ROLES } from '#api';
 import { openParts, type Parts } from '#assembly';
 import { uuidv5 } from '#event-store';
 import { listRelationships } from '#read-models';
-import { readConfiguration, SystemClock } from '#runtime';
-import { demoCast, fillWithDemo, type DemoCast } from '../demo.js';
+import { CannotStart, readConfiguration, SystemClock, type Configuration } from '#runtime';
+import { demoCast, demoIsUnfinished, fillWithDemo, type DemoCast } from '../demo.js';
 import { signingKeyOf, startApi, startWorker, untilStopped } from '../serve.js';
 import { printJson, progressBar, say } from '../terminal.js';
 import { verb, type Flags } from '../verb.js';
@@ -25,11 +25,10 @@ export function up(): Command {
       if (!flags.empty && !(await parts.store.head())) {
         // The demo has a clock of its own, so it has the database to itself first.
         await parts.close();
-        const bar = progressBar('filling the demo programme');
-        await fillWithDemo(configuration, new SystemClock().now(), (share) => bar.to(share));
-        bar.done();
+        await fill(configuration);
         parts = await openParts(configuration, { say });
       }
+      if (demoIsUnfinished(configuration)) say(unfinished(configuration));
       const serving = await startApi(parts);
       const working = await startWorker(parts);
       const tokens = await tokensFor(parts, await demoCast(configuration));
@@ -38,6 +37,28 @@ export function up(): Command {
       untilStopped([serving, working, { stop: () => parts.close() }]);
     });
 }
+
+/** Fills the demo; a signal ends that after the step in hand, and the database with it. */
+async function fill(configuration: Configuration): Promise<void> {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(new CannotStart(`Stopped. ${unfinished(configuration)}`));
+  for (const signal of SIGNALS) process.on(signal, stop);
+  const bar = progressBar('filling the demo programme');
+  try {
+    await fillWithDemo(configuration, new SystemClock().now(), (share) => {
+      stopping.signal.throwIfAborted();
+      bar.to(share);
+    });
+  } finally {
+    bar.done();
+    for (const signal of SIGNALS) process.off(signal, stop);
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const unfinished = ({ dataDir }: Configuration): string =>
+  `The demo is unfinished: delete ${dataDir} to have it made anew, or go on with what there is of it.`;
 
 const HOURS = 12;
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { cohort, enrolmentOf, type CohortFact, type CohortState } from '#domain';
-import { one, page, type Listed, type Paging } from '../paging.js';
+import { page, type Listed, type Paging } from '../paging.js';
 import { idOfStream, type ReadModel } from '../read-model.js';
 
 export type Cohort = {
@@ -84,8 +84,4 @@ export function listCohorts(pool: pg.Pool, filter: CohortFilter): Promise<Listed
     },
     filter,
   );
-}
-
-export function getCohort(pool: pg.Pool, cohortId: string): Promise<Cohort | undefined> {
-  return one(pool, { from: cohorts.name, columns: SHOWN, where: [['t."cohortId" = $', cohortId]] });
 }

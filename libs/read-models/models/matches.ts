@@ -9,7 +9,7 @@ import {
   type MatchStatus,
   type UnfulfilledReason,
 } from '#domain';
-import { inScope, one, page, type Condition, type Listed, type Paging, type Scope } from '../paging.js';
+import { inScope, page, type Condition, type Listed, type Paging, type Scope } from '../paging.js';
 import { idOfStream, type ReadModel } from '../read-model.js';
 
 /** A proposal to bring people together, and what came of it. */
@@ -145,8 +145,4 @@ export function listMatches(pool: pg.Pool, filter: MatchFilter): Promise<Listed<
 export function listWaiting(pool: pg.Pool, filter: Omit<MatchFilter, 'status'>): Promise<Listed<Match>> {
   const where = conditions({ ...filter, status: 'waiting' });
   return page(pool, { from: matches.name, columns: SHOWN, where, order: ['agreedAt', 'matchId'] }, filter);
-}
-
-export function getMatch(pool: pg.Pool, matchId: string): Promise<Match | undefined> {
-  return one(pool, { from: matches.name, columns: SHOWN, where: [['t."matchId" = $', matchId]] });
 }
