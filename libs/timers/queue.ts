@@ -113,7 +113,8 @@ function open<B extends IQueueBackend, C>(
   const queue = new Queue<Payload>(NAME, { connection: producer, prefix: PREFIX, skipWaitingForReady: true });
   queue.on('error', onTrouble);
   const hire = (wake: (timerId: string) => Promise<void>) => {
-    const options = { connection: consumer, prefix: PREFIX, concurrency: 4 };
+    // An idle worker that missed a job's coming looks again after a second, not five: reminders are to be prompt.
+    const options = { connection: consumer, prefix: PREFIX, concurrency: 4, drainDelay: 1 };
     const worker = new Worker<Payload>(NAME, (job) => wake(job.data.timerId), options);
     worker.on('error', onTrouble);
     worker.on('failed', (_job, error) => onTrouble(error));
