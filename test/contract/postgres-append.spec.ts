@@ -127,6 +127,18 @@ describe('a group append', () => {
     await pool.end();
   });
 
+  it('overtaken by the append that took its version is told the conflict, not to try again', async () => {
+    const stream = newStream();
+    await admin.query(
+      `INSERT INTO log.heads (stream, version, txid) VALUES ($1, 2, (pg_current_xact_id()::text::bigint + 1000)::text::xid8)`,
+      [stream],
+    );
+    await expect(store.append(stream, batch(stream), 'no-stream')).rejects.toMatchObject({
+      name: 'WrongExpectedVersion',
+      actual: 2,
+    });
+  });
+
   it('that fails as a whole is sent singly, so that one bad batch harms no other', async () => {
     const taken = newStream();
     const [existing] = batch(taken);

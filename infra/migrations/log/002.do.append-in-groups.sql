@@ -25,12 +25,15 @@ BEGIN
     SELECT h.stream, h.version, h.txid FROM log.heads h
     WHERE h.stream = ANY (streams) ORDER BY h.stream FOR UPDATE
   )
-  SELECT array_agg(coalesce(l.version, 0) ORDER BY s.n), bool_or(l.txid > pg_current_xact_id())
+  SELECT array_agg(coalesce(l.version, 0) ORDER BY s.n),
+    bool_or(l.version = s.expected AND l.txid > pg_current_xact_id())
   INTO current, overtaken
-  FROM unnest(streams) WITH ORDINALITY AS s (stream, n) LEFT JOIN locked l ON l.stream = s.stream COLLATE "C";
+  FROM unnest(streams, expected) WITH ORDINALITY AS s (stream, expected, n)
+  LEFT JOIN locked l ON l.stream = s.stream COLLATE "C";
 
   -- A transaction begun later wrote to one of the streams while this one waited for its lock. Appending now
-  -- would put the stream's next event before its last one in the log; a new transaction does not.
+  -- would put the stream's next event before its last one in the log; a new transaction does not. Who lost to
+  -- it is told so below.
   IF overtaken THEN
     RAISE EXCEPTION 'overtaken while waiting' USING ERRCODE = 'serialization_failure';
   END IF;

@@ -32,6 +32,11 @@ export const LIMITS: AppenderLimits = { wires: 2, batches: 64, events: 512, byte
 // SQLSTATEs that say nothing about one batch: connection, resources, cancelled or shut down.
 const OF_THE_SERVER = /^(08|53|57)/;
 
+// SQLSTATEs by which a transaction gives way to another: the same statement goes through in a new one.
+const GAVE_WAY = /^40/;
+/** How often a batch gives way before its caller hears of it. */
+const TURNS = 5;
+
 const APPEND = {
   name: 'log-append',
   text: `SELECT batch, actual, epoch, txid::text, global_position::text
@@ -118,13 +123,15 @@ export class GroupAppender {
     return group;
   }
 
-  async #settle(group: readonly Batch[]): Promise<void> {
+  async #settle(group: readonly Batch[], turn = 1): Promise<void> {
     try {
       this.#tell(group, await this.#run(group));
     } catch (error) {
-      if (group.length > 1 && error instanceof pg.DatabaseError && !OF_THE_SERVER.test(error.code ?? '')) {
-        // One of them spoilt the statement, or had to wait too long: the others shall not pay for it.
-        for (const batch of group) await this.#settle([batch]);
+      const code = error instanceof pg.DatabaseError ? (error.code ?? '') : undefined;
+      const apart = group.length > 1 && code !== undefined && !OF_THE_SERVER.test(code);
+      if (apart || (turn < TURNS && GAVE_WAY.test(code ?? ''))) {
+        // One of them spoilt the statement, had to wait too long or gave way: the others shall not pay for it.
+        for (const batch of group) await this.#settle([batch], turn + 1);
       } else for (const batch of group) batch.reject(failure(error));
     }
   }
