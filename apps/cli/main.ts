@@ -5,6 +5,7 @@ import { CannotStart, shipped } from '#runtime';
 import { StoryError } from './stage/story.js';
 import { say } from './terminal.js';
 import { api } from './verbs/api.js';
+import { bench } from './verbs/bench.js';
 import { history } from './verbs/history.js';
 import { messages } from './verbs/messages.js';
 import { migrate } from './verbs/migrate.js';
@@ -40,6 +41,7 @@ for (const verb of [
   messages,
   play,
   simulate,
+  bench,
 ]) {
   program.addCommand(verb());
 }
