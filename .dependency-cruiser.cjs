@@ -10,6 +10,7 @@ const rooms = {
   flows: ['commands', 'domain', 'event-store', 'read-models', 'runtime'],
   'read-models': ['domain', 'event-store', 'runtime'],
   timers: ['commands', 'domain', 'event-store', 'read-models', 'runtime'],
+  backup: ['event-store', 'privacy', 'runtime'],
   audit: ['event-store', 'privacy', 'runtime'],
   // Of commands the types of what is asked.
   access: ['domain', 'commands', 'read-models'],
@@ -43,7 +44,7 @@ const packages = [
     package: '^(pg|pg-copy-streams|postgrator)$',
     places: [
       '^libs/event-store/postgres',
-      '^libs/(assembly|privacy|read-models|timers|flows|runtime)/',
+      '^libs/(assembly|backup|privacy|read-models|timers|flows|runtime)/',
       '^apps/(worker|cli)/',
     ],
   },

@@ -12,7 +12,7 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^#(api|worker)$': '<rootDir>/apps/$1/index.ts',
-    '^#(domain|event-store|privacy|commands|flows|read-models|timers|access|runtime|assembly)$':
+    '^#(domain|event-store|privacy|commands|flows|read-models|timers|access|backup|runtime|assembly)$':
       '<rootDir>/libs/$1/index.ts',
   },
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false, sourceMaps: 'inline' }] },

@@ -6,8 +6,8 @@ import { Dispatcher } from '#commands';
 import { migrateLog, PostgresEventStore, SoleWriter, Transactor, type EventStore } from '#event-store';
 import { EnvelopeSealer, MasterKey, migrateKeys, PostgresKeyStore, type KeyStore } from '#privacy';
 import { readModels, ReadModels } from '#read-models';
-import { createLogger, loadMasterKey, startEmbedded, SystemClock, type Clock, type Configuration } from '#runtime';
-import { mustReach } from './reachable.js';
+import { createLogger, loadMasterKey, SystemClock, type Clock, type Configuration } from '#runtime';
+import { openDatabases } from './databases.js';
 
 /** Everything that an app is put together from. What is opened here is closed by {@link Parts.close}. */
 export interface Parts {
@@ -53,7 +53,8 @@ export async function openParts(configuration: Configuration, options: OpenOptio
     for (const shut of opened.splice(0).reverse()) await shut();
   };
   try {
-    const urls = await databases(configuration, options, opened);
+    const urls = await openDatabases(configuration, options);
+    opened.push(() => urls.close());
     await migrateLog(urls.databaseUrl);
     await migrateKeys(urls.keysUrl);
     const logger = createLogger(configuration.logLevel);
@@ -97,26 +98,4 @@ export async function openParts(configuration: Configuration, options: OpenOptio
     await close();
     throw error;
   }
-}
-
-interface Urls {
-  readonly databaseUrl: string;
-  readonly keysUrl: string;
-}
-
-async function databases(
-  configuration: Configuration,
-  { say, part = 'owner', alone }: OpenOptions,
-  opened: (() => Promise<unknown>)[],
-): Promise<Urls> {
-  const { databaseUrl, keysUrl, dataDir } = configuration;
-  if (databaseUrl) await mustReach('DATABASE_URL', databaseUrl);
-  if (keysUrl) await mustReach('KEYS_URL', keysUrl);
-  if (databaseUrl && keysUrl) return { databaseUrl, keysUrl };
-  const embedded = await startEmbedded({
-    ...{ dir: dataDir, log: say, part },
-    ...(alone && { settings: { synchronous_commit: 'off' } }),
-  });
-  opened.push(() => embedded.stop());
-  return { databaseUrl: databaseUrl ?? embedded.databaseUrl, keysUrl: keysUrl ?? embedded.keysUrl };
 }

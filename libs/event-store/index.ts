@@ -21,5 +21,5 @@ export { Contention, IfMatchFailed, KeyReused, type Answer, type Request, type S
 export { Transactor, type TransactorOptions } from './transact.js';
 export { NAMESPACE, uuidv5 } from './uuid.js';
 export { PostgresEventStore, type OldestWriter, type PostgresEventStoreOptions } from './postgres/store.js';
-export { adoptLog, LogNotReady } from './postgres/identity.js';
+export { adoptLog, adoptRestored, LogNotReady } from './postgres/identity.js';
 export { applyMigrations, migrateLog } from './postgres/migrate.js';

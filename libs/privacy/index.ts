@@ -4,3 +4,4 @@ export { MemoryKeyStore } from './memory.js';
 export { EnvelopeSealer } from './sealer.js';
 export { PostgresKeyStore, type PostgresKeyStoreOptions } from './postgres/key-store.js';
 export { migrateKeys } from './postgres/migrate.js';
+export { listErasures, replayErasures, type Erasure } from './postgres/erasures.js';

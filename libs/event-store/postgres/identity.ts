@@ -29,20 +29,37 @@ export async function checkIdentity(pool: pg.Pool): Promise<void> {
 }
 
 /**
- * Makes a log that was copied from another cluster this cluster's own: its events become an older epoch, which
- * is visible as a whole. Run while nothing appends.
+ * Makes a log that was copied from another cluster, file by file, this cluster's own: its events become an older
+ * epoch, which is visible as a whole. Run while nothing appends.
  */
 export async function adoptLog(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(
-      `UPDATE log.identity i SET system_identifier = c.system_identifier::text, epoch = i.epoch + 1
-       FROM pg_control_system() c`,
-    );
-    // The ids of the other cluster's transactions would make every stream look overtaken.
-    await client.query(`UPDATE log.heads SET txid = pg_current_xact_id()`);
+    await client.query('BEGIN');
+    const { rows } = await client.query<{ epoch: number }>('SELECT epoch FROM log.identity FOR UPDATE');
+    await adoptRestored(client, rows[0]!.epoch);
+    await client.query('COMMIT');
   } finally {
+    // Ends an unfinished transaction too.
     await client.end();
   }
+}
+
+/**
+ * The same in the transaction that put the events back. `epoch` is the one they were written in; heads and the
+ * numbering follow from the events.
+ */
+export async function adoptRestored(tx: pg.ClientBase, epoch: number): Promise<void> {
+  await tx.query(
+    `UPDATE log.identity SET epoch = $1 + 1,
+       system_identifier = (SELECT system_identifier::text FROM pg_control_system())`,
+    [epoch],
+  );
+  // With the ids of the other cluster's transactions every stream would look overtaken.
+  await tx.query('TRUNCATE log.heads');
+  await tx.query('INSERT INTO log.heads (stream, version) SELECT stream, max(version) FROM log.events GROUP BY stream');
+  await tx.query(
+    `SELECT setval(pg_get_serial_sequence('log.events', 'global_position'), max(global_position)) FROM log.events`,
+  );
 }

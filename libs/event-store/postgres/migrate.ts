@@ -8,11 +8,15 @@ const LOCK = 7_460_231_905;
 
 /**
  * Brings the tables of one room to their newest version: `infra/migrations/<room>/NNN.do.<what>.sql`, in the
- * schema `<schema>`, whose table `migrations` says what has run. All or nothing; may be called by any number of
- * processes at once and any number of times.
+ * schema `<room>`, whose table `migrations` says what has run; or to the version `upTo`, for rows of that age. All
+ * or nothing; may be called by any number of processes at once and any number of times.
  * @returns the versions that ran
  */
-export async function applyMigrations(url: string, room: string, schema: string = room): Promise<readonly number[]> {
+export async function applyMigrations(
+  url: string,
+  room: string,
+  { upTo }: { readonly upTo?: number } = {},
+): Promise<readonly number[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'throughline-migrate' });
   await client.connect();
   try {
@@ -21,10 +25,10 @@ export async function applyMigrations(url: string, room: string, schema: string 
     const postgrator = new Postgrator({
       driver: 'pg',
       migrationPattern: join(shipped('infra/migrations'), room, '*.sql'),
-      schemaTable: `${schema}.migrations`,
+      schemaTable: `${room}.migrations`,
       execQuery: (query) => client.query(query),
     });
-    const done = await postgrator.migrate();
+    const done = await postgrator.migrate(upTo === undefined ? undefined : String(upTo).padStart(3, '0'));
     await client.query('COMMIT');
     return done.map((migration) => migration.version);
   } finally {
