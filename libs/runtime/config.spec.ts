@@ -25,6 +25,7 @@ describe('configuration', () => {
       masterKey: undefined,
       smtpUrl: undefined,
       logLevel: 'info',
+      telemetry: { service: 'throughline', metrics: undefined, traces: undefined },
     });
   });
 
@@ -51,6 +52,9 @@ describe('configuration', () => {
     ['PORT', '80a'],
     ['PORT', '65536'],
     ['PORT', '-1'],
+    ['METRICS_PORT', '94640'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'grpc://u:hunter2@h'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
     ['HOST', 'two words'],
     ['DATABASE_URL', 'mysql://u:hunter2@h/d'],
     ['DATABASE_URL', 'hunter2'],

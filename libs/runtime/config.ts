@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from './cannot-start.js';
+import { host, port, quoted } from './listening.js';
+import { telemetrySettings, type TelemetrySettings } from './telemetry/settings.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -23,6 +25,7 @@ export interface Configuration {
   /** Undefined: messages stay in the outbox. */
   readonly smtpUrl: string | undefined;
   readonly logLevel: LogLevel;
+  readonly telemetry: TelemetrySettings;
 }
 
 /** What flags of the command line set; a flag wins over its variable. */
@@ -56,12 +59,13 @@ export function readConfiguration(overrides: Overrides = {}, environment: Enviro
     databaseUrl,
     keysUrl,
     queue: queue(read('QUEUE_URL')),
-    host: host(overrides.host ?? read('HOST') ?? '127.0.0.1'),
+    host: host('HOST', overrides.host ?? read('HOST') ?? '127.0.0.1'),
     port: port(overrides.port === undefined ? 'PORT' : '--port', String(overrides.port ?? read('PORT') ?? 3000)),
     identity: identity(read('OIDC_ISSUER'), read('OIDC_AUDIENCE')),
     masterKey: masterKey(read('MASTER_KEY')),
     smtpUrl: smtpUrl(read('SMTP_URL')),
     logLevel: overrides.logLevel ?? logLevel(read('LOG_LEVEL') ?? 'info'),
+    telemetry: telemetrySettings(read),
   };
 }
 
@@ -118,18 +122,6 @@ function refuseOtherStores(text: string | undefined): void {
   );
 }
 
-function host(text: string): string {
-  if (/^[A-Za-z0-9.:_-]+$/.test(text)) return text;
-  throw new ConfigurationError(`HOST is neither a name nor an address to listen on, like 127.0.0.1, 0.0.0.0 or ::1.`);
-}
-
-function port(source: string, text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new ConfigurationError(
-    `${source} is ${quoted(text)}, and a port is a whole number from 0 (any free one) to 65535.`,
-  );
-}
-
 function logLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text.toLowerCase());
   if (level) return level;
@@ -147,9 +139,4 @@ function identity(issuer: string | undefined, audience: string | undefined): Con
   if (parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && nearby))
     return { kind: 'oidc', issuer, audience };
   throw new ConfigurationError('OIDC_ISSUER is not an https:// address (http:// is accepted for this machine only).');
-}
-
-/** A short value that is no secret, cut so that a mistaken paste does not fill the screen. */
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 20 ? `${text.slice(0, 20)}…` : text);
 }
