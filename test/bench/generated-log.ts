@@ -108,7 +108,7 @@ const plain = (json: string): string => (json.includes('\\') ? json.replaceAll('
 
 /** Which event comes nth, over all units; events of one unit, and of one second, stay in their order. */
 function inOrderOfTime(units: Census['units'], events: number) {
-  const begin = Math.min(...units.map(({ stamps }) => stamps[0]!.at));
+  const begin = units.reduce((earliest, { stamps }) => Math.min(earliest, stamps[0]!.at), Infinity);
   const seconds = new Float64Array(events);
   const unitOf = new Uint32Array(events);
   const firstOf = new Uint32Array(units.length);
