@@ -5,6 +5,7 @@ import { CannotStart, shipped } from '#runtime';
 import { StoryError } from './stage/story.js';
 import { say } from './terminal.js';
 import { api } from './verbs/api.js';
+import { backup } from './verbs/backup.js';
 import { bench } from './verbs/bench.js';
 import { history } from './verbs/history.js';
 import { messages } from './verbs/messages.js';
@@ -12,6 +13,7 @@ import { migrate } from './verbs/migrate.js';
 import { play } from './verbs/play.js';
 import { readModels } from './verbs/read-models.js';
 import { rebuild } from './verbs/rebuild.js';
+import { restore } from './verbs/restore.js';
 import { retry } from './verbs/retry.js';
 import { simulate } from './verbs/simulate.js';
 import { timers } from './verbs/timers.js';
@@ -39,6 +41,8 @@ for (const verb of [
   retry,
   timers,
   messages,
+  backup,
+  restore,
   play,
   simulate,
   bench,

@@ -26,16 +26,19 @@ export function quietly(flags: Flags): Configuration {
   return configuration.logLevel === 'info' ? { ...configuration, logLevel: 'warn' } : configuration;
 }
 
+/** @throws {CannotStart} when the data folder is not there: a mistyped one is not made into a new Throughline */
+export function needsDataFolder({ dataDir, databaseUrl }: Configuration): void {
+  if (databaseUrl || existsSync(dataDir)) return;
+  throw new CannotStart(`There is no data folder ${dataDir}: name one with --data, or begin with "throughline up".`);
+}
+
 /**
  * Opens what is there, also beside a running Throughline, does `work`, and closes it again.
- * @throws {CannotStart} when the data folder is not there: a mistyped one is not made into a new Throughline
+ * @throws {CannotStart} when the data folder is not there
  */
 export async function withParts<T>(flags: Flags, work: (parts: Parts) => Promise<T>): Promise<T> {
   const configuration = quietly(flags);
-  const { dataDir, databaseUrl } = configuration;
-  if (!databaseUrl && !existsSync(dataDir)) {
-    throw new CannotStart(`There is no data folder ${dataDir}: name one with --data, or begin with "throughline up".`);
-  }
+  needsDataFolder(configuration);
   const parts = await openParts(configuration, { say, part: 'guest' });
   try {
     return await work(parts);

@@ -13,66 +13,97 @@ import { counting, type Progress } from './progress.js';
 import { ArchiveUnusable, NotEmpty } from './unusable.js';
 
 export interface RestoreOptions {
-  readonly url: string;
-  readonly folder: string;
+  readonly databaseUrl: string;
+  readonly keysUrl: string;
+  /** Folders with the archives. */
+  readonly log: string;
+  readonly keys: string;
+  /** Keys destroyed since the backup. */
+  readonly erasures: readonly Erasure[];
+  /** Is shown the check value of the master key that wrapped the keys; throws when it is another one. */
+  accepts(check: Uint8Array): void;
   readonly onProgress?: Progress;
 }
 
 /**
- * Puts a log back, all or nothing, into a database that holds no events: usually of another cluster, whose
- * transaction ids say nothing about these events, so that they become an older epoch. Read models are not in it.
- * @throws {ArchiveUnusable} {@link NotEmpty}
- */
-export function restoreLog(options: RestoreOptions): Promise<Manifest> {
-  return putBack(options, 'log', async (tx, { epoch = 1 }) => adoptRestored(tx, epoch));
-}
-
-/**
- * Puts keys back, all or nothing, into a database that holds none, and destroys again what was destroyed since the
- * backup. `accepts` is shown the check value of the master key that wrapped them.
+ * Puts both archives back, all or nothing, into databases that hold nothing: usually of another cluster, whose
+ * transaction ids say nothing about these events, so that they become an older epoch. What was erased since the
+ * backup is erased again before anybody can read it. Read models are not in an archive: they are to be rebuilt.
  * @throws {ArchiveUnusable} {@link NotEmpty}, and what `accepts` throws
  */
-export function restoreKeys(
-  options: RestoreOptions & { readonly erasures: readonly Erasure[]; accepts(check: Uint8Array): void },
-): Promise<Manifest> {
-  return putBack(options, 'keys', async (tx) => {
-    const { rows } = await tx.query<{ value: Buffer }>('SELECT value FROM keys.master_check');
-    if (rows[0]) options.accepts(rows[0].value);
-    await replayErasures(tx, options.erasures);
-  });
+export async function restore(options: RestoreOptions): Promise<{ log: Manifest; keys: Manifest }> {
+  const manifests = {
+    log: await readManifest(options.log, 'log'),
+    keys: await readManifest(options.keys, 'keys'),
+  };
+  const step = counting(
+    [...manifests.log.tables, ...manifests.keys.tables].reduce((sum, { rows }) => sum + rows, 0),
+    options.onProgress,
+  );
+  const keys = await Target.open(options.keysUrl, manifests.keys, options.keys);
+  try {
+    const log = await Target.open(options.databaseUrl, manifests.log, options.log);
+    try {
+      await keys.fill(step);
+      const { rows } = await keys.client.query<{ value: Buffer }>('SELECT value FROM keys.master_check');
+      if (rows[0]) options.accepts(rows[0].value);
+      await replayErasures(keys.client, options.erasures);
+      await log.fill(step);
+      await adoptRestored(log.client, manifests.log.epoch ?? 1);
+      await keys.keep();
+      await log.keep();
+    } finally {
+      await log.close();
+    }
+  } finally {
+    await keys.close();
+  }
+  return manifests;
 }
 
-async function putBack(
-  { url, folder, onProgress }: RestoreOptions,
-  archive: Archive,
-  finish: (tx: pg.Client, manifest: Manifest) => Promise<void>,
-): Promise<Manifest> {
-  const manifest = await readManifest(folder, archive);
-  const client = new pg.Client({ connectionString: url, application_name: 'throughline-restore' });
-  await client.connect();
-  try {
-    await clear(client, archive);
-    // Into tables of the age that the archive is of; they are brought up with their rows in them.
-    const ran = await applyMigrations(url, archive, { upTo: manifest.migration });
-    if (ran.at(-1) !== manifest.migration) {
-      throw new ArchiveUnusable(`${folder} was written by a newer version of this program: use that one.`);
+/** An empty database that an archive is being put back into, in one transaction. */
+class Target {
+  private constructor(
+    readonly client: pg.Client,
+    private readonly url: string,
+    private readonly manifest: Manifest,
+    private readonly folder: string,
+  ) {}
+
+  /** Makes the tables, of the age that the archive is of. */
+  static async open(url: string, manifest: Manifest, folder: string): Promise<Target> {
+    const client = new pg.Client({ connectionString: url, application_name: 'throughline-restore' });
+    await client.connect();
+    try {
+      await clear(client, manifest.archive);
+      const ran = await applyMigrations(url, manifest.archive, { upTo: manifest.migration });
+      if (ran.at(-1) !== manifest.migration) {
+        throw new ArchiveUnusable(`${folder} was written by a newer version of this program: use that one.`);
+      }
+      await client.query('BEGIN');
+    } catch (error) {
+      await client.end();
+      throw error;
     }
-    const step = counting(
-      manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
-      onProgress,
-    );
-    await client.query('BEGIN');
+    return new Target(client, url, manifest, folder);
+  }
+
+  async fill(step: (rows: number) => void): Promise<void> {
     // What migrations put there is in the archive too, as it was.
-    for (const { name } of [...manifest.tables].reverse()) await empty(client, name);
-    for (const table of manifest.tables) await copyIn(client, table, folder, step);
-    await finish(client, manifest);
-    await client.query('COMMIT');
-    await applyMigrations(url, archive);
-    await client.query('ANALYZE');
-    return manifest;
-  } finally {
-    // Ends an unfinished transaction too.
-    await client.end();
+    for (const { name } of [...this.manifest.tables].reverse()) await empty(this.client, name);
+    for (const table of this.manifest.tables) await copyIn(this.client, table, this.folder, step);
+  }
+
+  /** Keeps the rows, and brings their tables up to this program's age. */
+  async keep(): Promise<void> {
+    await this.client.query('COMMIT');
+    await applyMigrations(this.url, this.manifest.archive);
+    await this.client.query('ANALYZE');
+  }
+
+  /** What was not kept is gone. */
+  async close(): Promise<void> {
+    await this.client.end();
   }
 }
 
