@@ -4,6 +4,7 @@ import {
   UnknownPosition,
   WrongExpectedVersion,
   type Appended,
+  type ByStream,
   type ExpectedVersion,
   type NewEvent,
   type Page,
@@ -49,6 +50,18 @@ export class MemoryEventStore extends EventStore {
     return { events, next: events.at(-1)?.position ?? after, atEnd: from + events.length === this.#log.length };
   }
 
+  override byStream(): ByStream {
+    const upTo = (until: Position, category?: string) =>
+      this.#log.slice(0, this.#index(until)).filter(({ stream }) => !category || stream.startsWith(`${category}-`));
+    return {
+      read: async ({ category, until, after = { stream: '', version: 0 } }, limit) => {
+        const events = upTo(until, category).toSorted(inStreams);
+        return events.filter((event) => inStreams(event, after) > 0).slice(0, limit);
+      },
+      count: async (until, category) => upTo(until, category).length,
+    };
+  }
+
   override subscribeAll(_after: Position | undefined, wake: () => void): Subscription {
     let asked = false;
     const soon = () => {
@@ -87,3 +100,8 @@ export class MemoryEventStore extends EventStore {
 function position(n: number): Position {
   return n.toString().padStart(20, '0') as Position;
 }
+
+type InStream = Pick<StoredEvent, 'stream' | 'version'>;
+
+const inStreams = (a: InStream, b: InStream): number =>
+  Buffer.compare(Buffer.from(a.stream), Buffer.from(b.stream)) || a.version - b.version;

@@ -41,6 +41,25 @@ export interface Subscription {
   close(): Promise<void>;
 }
 
+/** A part of the log by stream: the streams `<category>-…`, up to a position, after one event of them. */
+export interface StreamRange {
+  readonly category: string;
+  /** Everything up to here must be readable; what lies beyond is left out. */
+  readonly until: Position;
+  readonly after?: Pick<StoredEvent, 'stream' | 'version'>;
+}
+
+/**
+ * The log by stream (its bytes) and version instead of by position: whoever folds it anew has each stream whole
+ * and is done with it.
+ */
+export interface ByStream {
+  /** At most `limit` events; fewer mean that there are no more. */
+  read(range: StreamRange, limit: number): Promise<readonly StoredEvent[]>;
+  /** How many events there are up to a position, of one category or of all. */
+  count(until: Position, category?: string): Promise<number>;
+}
+
 /** Limits of one append; KurrentDB's default is cumulative over the append. */
 export const MAX_EVENTS_PER_APPEND = 500;
 export const MAX_BYTES_PER_APPEND = 900 * 1024;
@@ -93,6 +112,11 @@ export abstract class EventStore {
    * @throws {UnknownPosition} when `after` lies beyond the end or is not this store's.
    */
   abstract readAll(after: Position | undefined, limit: number): Promise<Page>;
+
+  /** Undefined for a store that cannot read its log in this order: then it is read by position. */
+  byStream(): ByStream | undefined {
+    return undefined;
+  }
 
   /**
    * Calls `wake` whenever there may be something to read after the position last read: soon after an append by

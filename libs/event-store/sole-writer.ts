@@ -1,6 +1,7 @@
 import {
   EventStore,
   type Appended,
+  type ByStream,
   type ExpectedVersion,
   type NewEvent,
   type Page,
@@ -46,6 +47,10 @@ export class SoleWriter extends EventStore {
     } finally {
       this.#appends += 1;
     }
+  }
+
+  override byStream(): ByStream | undefined {
+    return this.log.byStream();
   }
 
   override async readAll(after: Position | undefined, limit: number): Promise<Page> {

@@ -6,6 +6,7 @@ import {
   StoreUnavailable,
   UnknownPosition,
   type Appended,
+  type ByStream,
   type ExpectedVersion,
   type NewEvent,
   type Page,
@@ -16,7 +17,9 @@ import {
 import { GroupAppender } from './appender.js';
 import { failure } from './failure.js';
 import { checkIdentity } from './identity.js';
+import { byStream } from './by-stream.js';
 import { formatPosition, parsePosition, START } from './position.js';
+import { COLUMNS, toStored, type Row } from './row.js';
 import { LogWatch } from './watch.js';
 
 export interface PostgresEventStoreOptions {
@@ -34,23 +37,6 @@ export interface OldestWriter {
   readonly application: string;
   readonly seconds: number;
 }
-
-type Row = readonly [
-  stream: string,
-  version: number,
-  id: string,
-  type: string,
-  schemaVersion: number,
-  data: string,
-  metadata: string,
-  hash: Buffer,
-  epoch: number,
-  txid: string,
-  globalPosition: string,
-];
-
-const COLUMNS = `stream, version, id, type, schema_version, data::text, metadata::text, hash,
-  epoch, txid::text, global_position::text`;
 
 const READ = {
   name: 'log-read',
@@ -161,6 +147,10 @@ export class PostgresEventStore extends EventStore {
     return { events, next, atEnd: events.length < limit };
   }
 
+  override byStream(): ByStream {
+    return byStream((query) => this.#rows(query));
+  }
+
   override subscribeAll(_after: Position | undefined, wake: () => void): Subscription {
     return this.#watch.subscribe(wake);
   }
@@ -221,8 +211,4 @@ export class PostgresEventStore extends EventStore {
       throw failure(error);
     }
   }
-}
-
-function toStored([stream, version, id, type, schemaVersion, data, metadata, hash, ...place]: Row): StoredEvent {
-  return { stream, version, id, type, schemaVersion, data, metadata, hash, position: formatPosition(...place) };
 }
