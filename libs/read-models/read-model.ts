@@ -19,7 +19,11 @@ export type Category = 'programme' | 'cohort' | 'person' | 'match' | 'relationsh
  * What people ask for, kept ready: one table, folded from the structural fields of events. A row is plain JSON
  * with `null` for what is not known, so that the same history always gives the same row.
  */
-export interface ReadModel<R extends object = Row, E extends { type: string } = { type: string }> {
+export interface ReadModel<
+  R extends object = Row,
+  E extends { type: string } = { type: string },
+  B extends object = R,
+> {
   /** Name of the view in the schema read_models that queries use. */
   readonly name: string;
   /** Raised when columns or `evolve` change: the next start rebuilds it. */
@@ -30,8 +34,15 @@ export interface ReadModel<R extends object = Row, E extends { type: string } = 
   readonly indexes: readonly Index[];
   /** The rows that this event may change. */
   keysOf(recorded: Recorded<E>): readonly Partial<R>[];
+  /**
+   * Whether events of several streams change one row. Then they must come to the same row in whatever order those
+   * streams are read, each in its own.
+   */
+  readonly acrossStreams?: true;
   /** The row after the event; `null` when there is none any more. The same row when nothing changes. */
-  evolve(row: R | undefined, recorded: Recorded<E>, key: Partial<R>): R | null | undefined;
+  evolve(row: B | undefined, recorded: Recorded<E>, key: Partial<R>): R | B | null | undefined;
+  /** What {@link evolve} needs of the row after the event: less work, for an event that is not the row's last. */
+  carry?(row: B | undefined, recorded: Recorded<E>, key: Partial<R>): B | null | undefined;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -62,12 +73,16 @@ export function changesOf(model: ReadModel, batch: readonly Recorded[]): Readonl
   return changes;
 }
 
-/** A row's key as one text. */
-export const nameOf = (model: ReadModel, row: Row): string => JSON.stringify(model.key.map((column) => row[column]));
+/** A row's key as one text; no part of a key has a line break in it. */
+export const nameOf = ({ key }: ReadModel, row: Row): string =>
+  key.length === 1 ? (row[key[0]!] as string) : key.map((column) => row[column]).join('\n');
 
 /** The row after all of `events`. */
 export function play(model: ReadModel, row: Row | undefined, { key, events }: Change): Row | undefined {
-  return events.reduce<Row | undefined>((at, recorded) => model.evolve(at, recorded, key) ?? undefined, row);
+  let before = row;
+  for (const recorded of events.slice(0, -1))
+    before = (model.carry ?? model.evolve)(before, recorded, key) ?? undefined;
+  return model.evolve(before, events.at(-1)!, key) ?? undefined;
 }
 
 /**

@@ -8,8 +8,16 @@ import {
   type TimerRule,
 } from '#domain';
 import { inScope, page, type Listed, type Paging, type Scope } from '../paging.js';
+import type { Recorded } from '#event-store';
 import type { ReadModel } from '../read-model.js';
-import { nextSubject, subjectColumns, subjectIndexes, type SubjectFact, type SubjectRow } from './subject-row.js';
+import {
+  stateAfter,
+  subjectColumns,
+  subjectOf,
+  subjectIndexes,
+  type SubjectFact,
+  type SubjectRow,
+} from './subject-row.js';
 
 /** Why somebody needs help. A rule's name: people were reminded, to no avail, and it went to the manager. */
 export type AttentionReason =
@@ -29,7 +37,7 @@ type Row = SubjectRow & { readonly items: readonly Item[]; readonly open: number
 
 export type Attention = Omit<SubjectRow, 'state'> & Item;
 
-export const attention: ReadModel<Row, SubjectFact> = {
+export const attention: ReadModel<Row, SubjectFact, Remembered> = {
   name: 'attention',
   version: 1,
   follows: ['relationship', 'match'],
@@ -37,18 +45,28 @@ export const attention: ReadModel<Row, SubjectFact> = {
   key: ['stream'],
   indexes: [...subjectIndexes, { columns: ['open'] }],
   keysOf: ({ stream }) => [{ stream }],
+  carry(row, recorded) {
+    const state = stateAfter(row?.state, recorded);
+    return state ? { state, items: itemsAfter(row?.items ?? [], state, recorded) } : row;
+  },
   evolve(row, recorded) {
-    const next = nextSubject(row, recorded);
-    if (!next) return row;
-    const since = new Map(row?.items.map((item) => [item.key, item.since]));
-    const found =
-      next.subject === 'match' ? ofMatch(next.state as MatchState) : ofRelationship(next.state as Relationship);
-    const items = found.map(({ key, reason, anchor = null, at }) => {
-      return { key, reason, anchor, since: since.get(key) ?? at ?? recorded.metadata.occurred };
-    });
-    return { ...next, items, open: items.length };
+    const state = stateAfter(row?.state, recorded);
+    if (!state) return row;
+    const items = itemsAfter(row?.items ?? [], state, recorded);
+    return { ...subjectOf(recorded, state), items, open: items.length };
   },
 };
+
+type Remembered = Pick<Row, 'state' | 'items'>;
+
+/** What was there before is there since then. */
+function itemsAfter(before: readonly Item[], state: Row['state'], { metadata }: Recorded): readonly Item[] {
+  const found = 'status' in state ? ofMatch(state) : ofRelationship(state);
+  return found.map(({ key, reason, anchor = null, at }) => {
+    const since = before.find((item) => item.key === key)?.since;
+    return { key, reason, anchor, since: since ?? at ?? metadata.occurred };
+  });
+}
 
 interface Found {
   readonly key: string;

@@ -4,7 +4,7 @@ import type { Recorded } from '#event-store';
 import type { Listed } from '../paging.js';
 import { categoryOf, idOfStream, type ReadModel } from '../read-model.js';
 import { listCohorts, type Cohort, type CohortFilter } from './cohorts.js';
-import { nextSubject, type SubjectFact, type SubjectRow } from './subject-row.js';
+import { stateAfter, type SubjectFact, type SubjectRow } from './subject-row.js';
 
 /** One that comes through a cohort: an enrolled person, a match, a relationship. */
 type Row = {
@@ -25,7 +25,7 @@ type Row = {
 
 type Fact = CohortFact | MatchFact | RelationshipFact;
 
-export const funnel: ReadModel<Row, Fact> = {
+export const funnel: ReadModel<Row, Fact, Remembered> = {
   name: 'cohort_funnel',
   version: 1,
   follows: ['cohort', 'match', 'relationship'],
@@ -50,17 +50,23 @@ export const funnel: ReadModel<Row, Fact> = {
     if (event.type !== 'ParticipantWithdrewFromCohort') return [];
     return ['mentor', 'mentee'].map((seat) => ({ id: `${stream}/${seat}/${event.personId}` }));
   },
+  carry(row, recorded, key) {
+    if (categoryOf(recorded.stream) === 'cohort') return funnel.evolve(row, recorded, key);
+    const state = stateAfter(row?.state ?? undefined, recorded as Recorded<SubjectFact>);
+    return state ? { state } : row;
+  },
   evolve(row, recorded, { id = '' }) {
     const { stream, event } = recorded;
     if (event.type === 'ParticipantWithdrewFromCohort') return row && { ...row, stage: 'withdrawn' };
     if (event.type === 'ParticipantEnrolled') {
       return { ...NO_DATES, id, cohortId: idOfStream({ stream }), kind: event.as, stage: 'enrolled', state: null };
     }
-    const before = row?.state ? ({ state: row.state } as SubjectRow) : undefined;
-    const next = nextSubject(before, recorded as Recorded<SubjectFact>);
-    return next ? { id, cohortId: next.cohortId, ...progress(next.state), state: next.state } : row;
+    const state = stateAfter(row?.state ?? undefined, recorded as Recorded<SubjectFact>);
+    return state ? { id, cohortId: state.cohortId, ...progress(state), state } : row;
   },
 };
+
+type Remembered = Pick<Row, 'state'>;
 
 const NO_DATES = {
   closureKind: null,

@@ -17,11 +17,13 @@ import { inScope, one, page, type Listed, type Paging, type Scope } from '../pag
 import type { ReadModel } from '../read-model.js';
 import { lastHeldOn, nextSessionAt } from './relationship-overview.js';
 import {
+  carryState,
   nextState,
   relationshipColumns,
   relationshipIndexes,
   relationshipKey,
   type RelationshipRow,
+  type Remembered,
 } from './relationship-row.js';
 
 /** Hours and rhythm against the agreement, in minutes; dates are local. */
@@ -48,7 +50,7 @@ type HoursRow = RelationshipRow & {
   readonly byMentee: Readonly<Record<string, number>>;
 };
 
-export const hours: ReadModel<HoursRow, RelationshipFact> = {
+export const hours: ReadModel<HoursRow, RelationshipFact, Remembered> = {
   name: 'hours',
   version: 1,
   follows: ['relationship'],
@@ -74,6 +76,7 @@ export const hours: ReadModel<HoursRow, RelationshipFact> = {
   key: ['relationshipId'],
   indexes: relationshipIndexes,
   keysOf: relationshipKey,
+  carry: carryState,
   evolve(row, recorded) {
     const next = nextState(row, recorded);
     if (!next) return row;

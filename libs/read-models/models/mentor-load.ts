@@ -25,7 +25,7 @@ export type MentorLoad = Omit<Row, 'state'> & {
 
 export const mentorLoad: ReadModel<Row, PersonOrSeat> = {
   name: 'mentor_load',
-  version: 1,
+  version: 2,
   follows: ['person', 'cohort'],
   columns: {
     ...personColumns,
@@ -40,6 +40,7 @@ export const mentorLoad: ReadModel<Row, PersonOrSeat> = {
     { columns: ['mentorIn'], using: 'gin' },
     { columns: ['approvedFor'], using: 'gin' },
   ],
+  acrossStreams: true,
   keysOf: personKey,
   evolve(row, recorded, { personId = '' }) {
     const next = nextPerson(row, recorded, personId);

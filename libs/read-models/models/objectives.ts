@@ -1,14 +1,16 @@
 import type pg from 'pg';
-import type { Objective, RelationshipFact } from '#domain';
+import type { Objective, RelationshipFact, RelationshipState } from '#domain';
 import type { Recorded } from '#event-store';
 import { inScope, one, page, type Listed, type Paging, type Scope } from '../paging.js';
 import type { ReadModel } from '../read-model.js';
 import {
+  carryState,
   nextState,
   relationshipColumns,
   relationshipIndexes,
   relationshipKey,
   type RelationshipRow,
+  type Remembered,
 } from './relationship-row.js';
 
 /** An event with text about an objective, for `Sealer.openAll` and an authorised reader. */
@@ -45,7 +47,7 @@ export type RelationshipObjectives = Omit<RelationshipRow, 'state'> & {
 
 type Row = RelationshipObjectives & RelationshipRow;
 
-export const objectives: ReadModel<Row, RelationshipFact> = {
+export const objectives: ReadModel<Row, RelationshipFact, Known> = {
   name: 'objectives',
   version: 1,
   follows: ['relationship'],
@@ -61,14 +63,14 @@ export const objectives: ReadModel<Row, RelationshipFact> = {
   key: ['relationshipId'],
   indexes: relationshipIndexes,
   keysOf: relationshipKey,
+  carry(row, recorded) {
+    const next = carryState(row, recorded);
+    return next && { ...next, objectives: progressAfter(row?.objectives ?? [], next.state, recorded) };
+  },
   evolve(row, recorded) {
     const next = nextState(row, recorded);
     if (!next) return row;
-    const before = row?.objectives ?? [];
-    const known = new Map(before.map((objective) => [objective.objectiveId, objective]));
-    const now = Object.entries(next.state.objectives).map(([objectiveId, objective]) =>
-      follow(known.get(objectiveId), objectiveId, objective, recorded),
-    );
+    const now = progressAfter(row?.objectives ?? [], next.state, recorded);
     const count = (status: Objective['status']) => now.filter((objective) => objective.status === status).length;
     const pending = now.filter(({ status }) => status === 'set' || status === 'reported');
     return {
@@ -82,6 +84,20 @@ export const objectives: ReadModel<Row, RelationshipFact> = {
     };
   },
 };
+
+type Known = Remembered & Pick<Row, 'objectives'>;
+
+function progressAfter(
+  before: readonly ObjectiveProgress[],
+  state: RelationshipState,
+  recorded: Recorded<RelationshipFact>,
+): readonly ObjectiveProgress[] {
+  if (state.phase === 'none') return before;
+  return Object.entries(state.objectives).map(([objectiveId, objective]) => {
+    const known = before.find((progress) => progress.objectiveId === objectiveId);
+    return follow(known, objectiveId, objective, recorded);
+  });
+}
 
 function follow(
   before: ObjectiveProgress | undefined,

@@ -22,7 +22,7 @@ type Row = Person & PersonRow;
 
 export const people: ReadModel<Row, PersonOrSeat> = {
   name: 'people',
-  version: 1,
+  version: 2,
   follows: ['person', 'cohort'],
   columns: {
     ...personColumns,
@@ -44,6 +44,7 @@ export const people: ReadModel<Row, PersonOrSeat> = {
     { columns: ['unit', 'personId'] },
     { columns: ['lineManagerId'] },
   ],
+  acrossStreams: true,
   keysOf: personKey,
   evolve(row, recorded, { personId = '' }) {
     const next = nextPerson(row, recorded, personId);

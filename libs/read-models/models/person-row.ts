@@ -5,7 +5,7 @@ import { categoryOf, idOfStream, type ColumnType } from '../read-model.js';
 /** What rows about a person have: their own facts, and where cohorts seat them. */
 export type PersonRow = {
   readonly personId: string;
-  /** Cohorts in which they are enrolled, by seat. */
+  /** Cohorts in which they are enrolled, by seat; ordered, whichever enrolled them first. */
   readonly mentorIn: readonly string[];
   readonly menteeIn: readonly string[];
   readonly approvedFor: readonly string[];
@@ -63,7 +63,8 @@ export function nextPerson(row: PersonRow | undefined, recorded: Recorded<Person
 function seated(row: PersonRow, as: Seat, cohortId: string): PersonRow {
   const seats = as === 'mentor' ? row.mentorIn : row.menteeIn;
   if (seats.includes(cohortId)) return row;
-  return as === 'mentor' ? { ...row, mentorIn: [...seats, cohortId] } : { ...row, menteeIn: [...seats, cohortId] };
+  const now = [...seats, cohortId].toSorted();
+  return as === 'mentor' ? { ...row, mentorIn: now } : { ...row, menteeIn: now };
 }
 
 const unseated = (row: PersonRow, cohortId: string): PersonRow => ({

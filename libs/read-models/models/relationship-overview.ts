@@ -13,11 +13,13 @@ import {
 import { inScope, one, page, type Listed, type Paging, type Scope } from '../paging.js';
 import type { ReadModel } from '../read-model.js';
 import {
+  carryState,
   nextState,
   relationshipColumns,
   relationshipIndexes,
   relationshipKey,
   type RelationshipRow,
+  type Remembered,
 } from './relationship-row.js';
 
 /** Where a relationship stands, for everyone who may know of it. Dates are local dates, `…At` instants. */
@@ -60,7 +62,7 @@ const ENDINGS: Readonly<Record<ClosureKind, string>> = {
 
 type OverviewRow = RelationshipOverview & RelationshipRow;
 
-export const relationshipOverview: ReadModel<OverviewRow, RelationshipFact> = {
+export const relationshipOverview: ReadModel<OverviewRow, RelationshipFact, Remembered> = {
   name: 'relationship_overview',
   version: 1,
   follows: ['relationship'],
@@ -94,6 +96,7 @@ export const relationshipOverview: ReadModel<OverviewRow, RelationshipFact> = {
   key: ['relationshipId'],
   indexes: [...relationshipIndexes, { columns: ['phase', 'relationshipId'] }, { columns: ['matchId'] }],
   keysOf: relationshipKey,
+  carry: carryState,
   evolve(row, recorded) {
     const next = nextState(row, recorded);
     if (!next) return row;

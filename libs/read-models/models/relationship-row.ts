@@ -1,6 +1,7 @@
 import { relationship, type Relationship, type RelationshipFact, type RelationshipState } from '#domain';
 import type { Recorded } from '#event-store';
 import { idOfStream, type ColumnType, type Index } from '../read-model.js';
+import { relationshipAfter } from './folded.js';
 
 /** What every row about a relationship has: whose it is, and the state that the rest is derived from. */
 export type RelationshipRow = {
@@ -35,12 +36,21 @@ export const relationshipIndexes: readonly Index[] = [
 /** One row for each relationship. */
 export const relationshipKey = (recorded: Recorded<RelationshipFact>) => [{ relationshipId: idOfStream(recorded) }];
 
+/** All that the next row needs of the one before. */
+export type Remembered = Pick<RelationshipRow, 'state'>;
+
+/** The state after the event, without the columns that come with it. */
+export function carryState(row: Remembered | undefined, { event }: Recorded<RelationshipFact>): Remembered | undefined {
+  const state = relationshipAfter(row?.state ?? relationship.initial, event);
+  return state.phase === 'none' ? row : { state };
+}
+
 /** The state after the event, and the columns that come with it; undefined before the relationship is initiated. */
 export function nextState(
-  row: RelationshipRow | undefined,
+  row: Remembered | undefined,
   recorded: Recorded<RelationshipFact>,
 ): { readonly row: RelationshipRow; readonly state: Relationship } | undefined {
-  const state = relationship.evolve(row?.state ?? relationship.initial, recorded.event);
+  const state = relationshipAfter(row?.state ?? relationship.initial, recorded.event);
   if (state.phase === 'none') return undefined;
   const { programmeId, cohortId, mentorId, menteeIds, formerMenteeIds } = state;
   const participants = [mentorId, ...menteeIds, ...formerMenteeIds];

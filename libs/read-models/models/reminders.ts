@@ -1,8 +1,16 @@
 import type pg from 'pg';
 import type { TimerRule } from '#domain';
 import { inScope, page, type Listed, type Paging, type Scope } from '../paging.js';
+import type { Recorded } from '#event-store';
 import type { ReadModel } from '../read-model.js';
-import { nextSubject, subjectColumns, subjectIndexes, type SubjectFact, type SubjectRow } from './subject-row.js';
+import {
+  stateAfter,
+  subjectColumns,
+  subjectOf,
+  subjectIndexes,
+  type SubjectFact,
+  type SubjectRow,
+} from './subject-row.js';
 
 interface Firing {
   readonly eventId: string;
@@ -23,7 +31,7 @@ type Row = SubjectRow & { readonly firings: readonly Firing[]; readonly fired: n
 export type Reminder = Omit<SubjectRow, 'state'> & Firing;
 
 /** What has fired, to whom and when; what is yet to fire stands in the timer ledger. */
-export const reminders: ReadModel<Row, SubjectFact> = {
+export const reminders: ReadModel<Row, SubjectFact, Remembered> = {
   name: 'reminders',
   version: 1,
   follows: ['relationship', 'match'],
@@ -31,20 +39,26 @@ export const reminders: ReadModel<Row, SubjectFact> = {
   key: ['stream'],
   indexes: [...subjectIndexes, { columns: ['fired'] }],
   keysOf: ({ stream }) => [{ stream }],
+  carry(row, recorded) {
+    const state = stateAfter(row?.state, recorded);
+    return state ? { state, firings: firingsAfter(row?.firings ?? [], recorded) } : row;
+  },
   evolve(row, recorded) {
-    const next = nextSubject(row, recorded);
-    if (!next) return row;
-    const { id: eventId, version, event } = recorded;
-    const before = row?.firings ?? [];
-    if (event.type !== 'ReminderFired' && event.type !== 'ReminderEscalated') {
-      return { ...next, firings: before, fired: before.length };
-    }
-    const { rule, anchor, recipient, occurrence, due, firedAt } = event;
-    const escalation = event.type === 'ReminderEscalated';
-    const firings = [...before, { eventId, version, rule, anchor, recipient, occurrence, due, firedAt, escalation }];
-    return { ...next, firings, fired: firings.length };
+    const state = stateAfter(row?.state, recorded);
+    if (!state) return row;
+    const firings = firingsAfter(row?.firings ?? [], recorded);
+    return { ...subjectOf(recorded, state), firings, fired: firings.length };
   },
 };
+
+type Remembered = Pick<Row, 'state' | 'firings'>;
+
+function firingsAfter(before: readonly Firing[], { id: eventId, version, event }: Recorded<SubjectFact>) {
+  if (event.type !== 'ReminderFired' && event.type !== 'ReminderEscalated') return before;
+  const { rule, anchor, recipient, occurrence, due, firedAt } = event;
+  const escalation = event.type === 'ReminderEscalated';
+  return [...before, { eventId, version, rule, anchor, recipient, occurrence, due, firedAt, escalation }];
+}
 
 export interface ReminderFilter extends Scope, Paging {
   readonly programmeId?: string;

@@ -9,6 +9,7 @@ import {
 } from '#domain';
 import type { Recorded } from '#event-store';
 import { categoryOf, idOfStream, type ColumnType, type Index } from '../read-model.js';
+import { matchAfter, relationshipAfter } from './folded.js';
 
 /** What reminders and attention are about: a match or a relationship, with whose it is. */
 export type SubjectRow = {
@@ -44,18 +45,28 @@ export const subjectIndexes: readonly Index[] = [
 
 export type SubjectFact = MatchFact | RelationshipFact;
 
-/** The row after the event; undefined before the match is proposed or the relationship initiated. */
-export function nextSubject(row: SubjectRow | undefined, recorded: Recorded<SubjectFact>): SubjectRow | undefined {
-  const { stream, event } = recorded;
+/** The match or relationship after the event; undefined before it is proposed or initiated. */
+export function stateAfter(
+  before: SubjectRow['state'] | undefined,
+  { stream, event }: Recorded<SubjectFact>,
+): SubjectRow['state'] | undefined {
   // A stream has events and states of its own category only.
   if (categoryOf(stream) === 'match') {
-    const state = match.evolve((row?.state as MatchState | undefined) ?? match.initial, event as MatchFact);
-    if (state.status === 'unproposed') return undefined;
+    const state = matchAfter((before as MatchState | undefined) ?? match.initial, event as MatchFact);
+    return state.status === 'unproposed' ? undefined : state;
+  }
+  const state = relationshipAfter(
+    (before as RelationshipState | undefined) ?? relationship.initial,
+    event as RelationshipFact,
+  );
+  return state.phase === 'none' ? undefined : state;
+}
+
+/** The columns of a match or relationship in this state. */
+export function subjectOf(recorded: Recorded, state: SubjectRow['state']): SubjectRow {
+  if ('status' in state) {
     return { ...whose(recorded, state), subject: 'match', participants: participantsOf(state), state };
   }
-  const before = (row?.state as RelationshipState | undefined) ?? relationship.initial;
-  const state = relationship.evolve(before, event as RelationshipFact);
-  if (state.phase === 'none') return undefined;
   const participants = [state.mentorId, ...state.menteeIds, ...state.formerMenteeIds];
   return { ...whose(recorded, state), subject: 'relationship', participants, state };
 }
