@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
@@ -10,6 +9,7 @@ import { acceptJsonOnly } from './http/json.js';
 import { describeApi } from './http/openapi.js';
 import { Problem } from './http/problem.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { beginRequest, showTraffic } from './http/traffic.js';
 import { answerUnreadable } from './http/unreadable.js';
 import { validation } from './http/validation.js';
 import type { ApiParts } from './parts.js';
@@ -27,7 +27,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     bodyLimit: parts.bodyLimit ?? MEBIBYTE,
     requestTimeout: ARRIVES_WITHIN,
     // The same id in the log's lines, in the answer, and as correlation in the events.
-    genReqId: (request: IncomingMessage) => Object.assign(request, { id: randomUUID() }).id,
+    genReqId: (request: IncomingMessage) => beginRequest(request),
     requestIdHeader: false,
     clientErrorHandler: answerUnreadable,
     // What cannot even be routed.
@@ -42,6 +42,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   if (parts.logLevel) app.useLogger(app.get(Logger));
   const server = adapter.getInstance();
   acceptJsonOnly(server);
+  showTraffic(server);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
   });

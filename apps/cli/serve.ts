@@ -1,12 +1,17 @@
 import { createApi, makeSigningKey, type Identity } from '#api';
 import type { Parts } from '#assembly';
-import { stopOnSignal } from '#runtime';
+import { startTelemetry, stopOnSignal, type Configuration, type Telemetry, version } from '#runtime';
 import { Worker } from '#worker';
 import { say } from './terminal.js';
 
 /** What runs until it is told to stop. */
 export interface Running {
   stop(): Promise<void>;
+}
+
+/** What is to be seen of this process from outside, before it does anything. */
+export function startShowing(configuration: Configuration): Promise<Telemetry> {
+  return startTelemetry(configuration, version);
 }
 
 export async function startApi(parts: Parts): Promise<Running & { readonly url: string }> {

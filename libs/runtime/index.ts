@@ -13,7 +13,7 @@ export { createLogger, httpLogging } from './logging.js';
 export { loadMasterKey } from './master-key.js';
 export { writeSecretOnce } from './secret-file.js';
 export { stopOnSignal } from './shutdown.js';
-export { shipped } from './installation.js';
+export { shipped, version } from './installation.js';
 export { callersSpan, correlationOf, spanIdOf, traceIdOf, type Cause } from './telemetry/correlation.js';
 export { instruments, SECONDS } from './telemetry/instruments.js';
 export { beginFollowing, beginTrace, correlationNow, failed, following, showEvent, traced } from './telemetry/spans.js';

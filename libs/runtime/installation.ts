@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,3 +12,6 @@ export function shipped(path: string): string {
   }
   throw new Error(`${path} is missing from this installation`);
 }
+
+/** Of this program. */
+export const { version } = JSON.parse(readFileSync(shipped('package.json'), 'utf8')) as { readonly version: string };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
 import { destination, type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { LogLevel } from './config.js';
+import { correlationNow } from './telemetry/spans.js';
 
 /** One line of JSON per entry, on standard error: standard output belongs to the answers of commands. */
 export function createLogger(level: LogLevel, to: DestinationStream = standardError()): Logger {
@@ -19,6 +20,9 @@ export function httpLogging(level: LogLevel, to: DestinationStream = standardErr
         // Each answered request at debug, what we did wrong at error.
         customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'debug'),
         quietReqLogger: true,
+        // Written when the answer is out, which is outside of what was done for it.
+        customSuccessObject: ({ id }, _response, said: object) => ({ correlation: id, ...said }),
+        customErrorObject: ({ id }, _response, _error, said: object) => ({ correlation: id, ...said }),
         // Here the name of the request's field is fixed by pino-http; its content is what we allow.
         wrapSerializers: false,
         serializers: { req: describeRequest, res: describeResponse, err: describeError },
@@ -38,6 +42,11 @@ function loggerOptions(level: LogLevel): LoggerOptions {
     base: undefined,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
+    // The same id in every line that one request led to, and in its events and spans.
+    mixin: () => {
+      const correlation = correlationNow();
+      return correlation === undefined ? {} : { correlation };
+    },
     // A second wall behind the serializers, which name what may be written.
     redact: {
       paths: ['authorization', '*.authorization', '*.headers', 'headers', 'password', '*.password'],

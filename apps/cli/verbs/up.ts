@@ -5,7 +5,7 @@ import { uuidv5 } from '#event-store';
 import { listRelationships } from '#read-models';
 import { CannotStart, readConfiguration, SystemClock, type Configuration } from '#runtime';
 import { demoCast, demoIsUnfinished, fillWithDemo, type DemoCast } from '../demo.js';
-import { signingKeyOf, startApi, startWorker, untilStopped } from '../serve.js';
+import { signingKeyOf, startApi, startShowing, startWorker, untilStopped } from '../serve.js';
 import { printJson, progressBar, say } from '../terminal.js';
 import { verb, type Flags } from '../verb.js';
 
@@ -29,12 +29,14 @@ export function up(): Command {
         parts = await openParts(configuration, { say });
       }
       if (demoIsUnfinished(configuration)) say(unfinished(configuration));
+      // What filled the demo was nobody's request.
+      const shown = await startShowing(configuration);
       const serving = await startApi(parts);
       const working = await startWorker(parts);
       const tokens = await tokensFor(parts, await demoCast(configuration));
-      if (flags.json) printJson({ ready: true, url: serving.url, tokens });
-      else greet(serving.url, tokens);
-      untilStopped([serving, working, { stop: () => parts.close() }]);
+      if (flags.json) printJson({ ready: true, url: serving.url, tokens, metrics: shown.metricsUrl });
+      else greet(serving.url, tokens, shown.metricsUrl);
+      untilStopped([serving, working, { stop: () => parts.close() }, shown]);
     });
 }
 
@@ -89,12 +91,13 @@ async function openPair({ pool }: Parts, cast: DemoCast | undefined) {
   return growing.items[0] ?? (await listRelationships(pool, any)).items[0];
 }
 
-function greet(url: string, tokens: Readonly<Record<string, string>>): void {
+function greet(url: string, tokens: Readonly<Record<string, string>>, metrics: string | undefined): void {
   const lines = [
     '',
     `Throughline is up at ${url}`,
     `  what it can do   ${url}/docs`,
     `  how it is        ${url}/health/ready`,
+    ...(metrics ? [`  its metrics      ${metrics}`] : []),
     '',
     ...Object.entries(tokens).flatMap(([role, token]) => [`  ${role}`, `    ${token}`]),
     '',

@@ -37,6 +37,8 @@ export class MetricsEndpoint {
         failed(new CannotStart(`METRICS_PORT and METRICS_HOST name ${host}:${port}, and ${why}: name another port.`));
       });
       this.#server.listen({ host, port }, listening);
+      // It is there for a process that does something else.
+      this.#server.unref();
     });
     const { address, port: given, family } = this.#server.address() as AddressInfo;
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${given}/metrics`;

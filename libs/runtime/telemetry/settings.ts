@@ -24,7 +24,8 @@ export function telemetrySettings(read: (name: string) => string | undefined): T
     port: port('METRICS_PORT', metricsPort),
   };
   const endpoint = read('OTEL_EXPORTER_OTLP_ENDPOINT');
-  const traces = endpoint && { url: tracesOf(endpoint), share: shareOf(read('OTEL_TRACES_SAMPLER_ARG') ?? '1') };
+  const share = shareOf(read('OTEL_TRACES_SAMPLER_ARG') ?? '1');
+  const traces = endpoint && { url: tracesOf(endpoint), share };
   return {
     service: read('OTEL_SERVICE_NAME') ?? 'throughline',
     metrics: metrics || undefined,
@@ -43,7 +44,7 @@ function tracesOf(endpoint: string): string {
 }
 
 function shareOf(text: string): number {
-  if (/^(0|1|0?\.\d+|1\.0+|0\.\d+)$/.test(text)) return Number(text);
+  if (/^(0|1|0?\.\d{1,9}|1\.0{1,9})$/.test(text)) return Number(text);
   throw new ConfigurationError(
     `OTEL_TRACES_SAMPLER_ARG is ${quoted(text)}, and a share of all traces is a number from 0 to 1, like 0.1.`,
   );
