@@ -58,6 +58,31 @@ export async function openUntil(
   return rows.map(rowOf);
 }
 
+/** What a queue has to know of the open timers after `after` and due at or before `until`, in that order. */
+export async function wakesBetween(
+  db: pg.Pool | pg.ClientBase,
+  after: LedgerPlace,
+  until: string,
+  limit: number,
+): Promise<readonly LedgerPlace[]> {
+  const { rows } = await db.query<{ timerId: string; due: Date }>({
+    name: 'timers-wakes',
+    text: `SELECT timer_id AS "timerId", due FROM timers.ledger
+      WHERE status = 'open' AND (due, timer_id) > ($1, $2) AND due <= $3 ORDER BY due, timer_id LIMIT $4`,
+    values: [after.due, after.timerId, until, limit],
+  });
+  return rows.map(({ timerId, due }) => ({ timerId, due: due.toISOString() }));
+}
+
+/** How many open timers are due after `from` and at or before `until`. */
+export async function countOpen(db: pg.Pool | pg.ClientBase, from: string, until: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*)::integer AS count FROM timers.ledger WHERE status = 'open' AND due > $1 AND due <= $2`,
+    [from, until],
+  );
+  return rows[0]!.count;
+}
+
 /** When the next open timer falls due, of those due after `after`; overdue ones too when it is left out. */
 export async function nextDue(db: pg.Pool | pg.ClientBase, after?: string): Promise<string | undefined> {
   const { rows } = await db.query<{ due: Date | null }>(

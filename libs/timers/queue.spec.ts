@@ -7,7 +7,8 @@ import { describeUnless } from '../../test/support/skipping.js';
 import { ShiftedClock, worldAt, type Pair, type World } from '../../test/support/timed.js';
 import type { LedgerRow } from './ledger-fold.js';
 import { listTimers } from './ledger-queries.js';
-import { migrateTimerQueue, openTimerQueue, type QueueAddress } from './queue.js';
+import type { QueueAddress } from './queue.js';
+import { migrateTimerQueue, openTimerQueue } from './queue-bullmq.js';
 import { jobId } from './timer-id.js';
 import { Timers } from './timers.js';
 
@@ -36,7 +37,10 @@ async function stop(timers: Timers): Promise<void> {
   await timers.stop();
 }
 
-/** A session, and time put forward so that the mentor is to be asked in so many seconds to log it. */
+/**
+ * A session, and time put forward so that the mentor is to be asked in so many seconds to log it. Before timers are
+ * started: a clock that leaps while they are being queued leaves them in the queue for as long as it leapt.
+ */
 async function sessionToLogIn(seconds: number, world: World, clock: ShiftedClock): Promise<Pair> {
   const pair = await world.relationship();
   await pair.ask({ type: 'ScheduleSession', startsAt: '2026-10-20T10:00:00Z', minutes: 60, channel: 'video' });
@@ -63,8 +67,8 @@ function timersOn(name: string, missing: string | undefined, addressOf: (world: 
 
     it('a reminder due in two seconds fires once, at its time', async () => {
       const { clock, world, address } = await begin();
-      start(world, clock, address);
       const pair = await sessionToLogIn(2, world, clock);
+      start(world, clock, address);
       await eventually(async () => (await loggings(world, pair, 'fired')).length === 1);
       const [logged] = await loggings(world, pair, 'fired');
       expect(Date.parse(logged!.firedAt!) - Date.parse(logged!.due)).toBeLessThan(1_500);
@@ -73,8 +77,8 @@ function timersOn(name: string, missing: string | undefined, addressOf: (world: 
 
     it('the same once, when the worker was away at its time', async () => {
       const { clock, world, address } = await begin();
-      const first = start(world, clock, address);
       const pair = await sessionToLogIn(2, world, clock);
+      const first = start(world, clock, address);
       await eventually(async () => (await loggings(world, pair, 'open')).length === 1);
       await stop(first);
       clock.setTo('2026-10-21T11:00:05Z');
@@ -85,8 +89,8 @@ function timersOn(name: string, missing: string | undefined, addressOf: (world: 
 
     it('never, when the session was recorded in between', async () => {
       const { clock, world, address } = await begin();
-      const timers = start(world, clock, address);
       const pair = await sessionToLogIn(4, world, clock);
+      const timers = start(world, clock, address);
       const [open] = await eventually(async () => {
         const rows = await loggings(world, pair, 'open');
         return rows.length === 1 && rows;
@@ -105,8 +109,8 @@ function timersOn(name: string, missing: string | undefined, addressOf: (world: 
 
     it('a queue that lost everything is filled again by the sweep', async () => {
       const { clock, world, address } = await begin();
-      const timers = start(world, clock, address);
       const pair = await sessionToLogIn(2, world, clock);
+      const timers = start(world, clock, address);
       await eventually(async () => (await loggings(world, pair, 'open')).length === 1);
       await eventually(async () => (await waiting(address)) > 0);
       await empty(address);
@@ -118,9 +122,9 @@ function timersOn(name: string, missing: string | undefined, addressOf: (world: 
 
     it('two workers side by side fire it once', async () => {
       const { clock, world, address } = await begin();
-      start(world, clock, address, 250);
-      start(world, clock, address, 250);
       const pair = await sessionToLogIn(2, world, clock);
+      start(world, clock, address, 250);
+      start(world, clock, address, 250);
       await eventually(async () => (await loggings(world, pair, 'fired')).length === 1);
       await eventually(() => clock.now().toString() > '2026-10-21T11:00:01Z');
       expect(await firings(world, pair)).toHaveLength(1);
@@ -147,16 +151,16 @@ describeUnless(noPrivateRedis, 'timers while Redis is away', () => {
     clock.setTo('2026-10-20T09:00:00Z');
     const world = await worldAt(clock);
     const address = { kind: 'redis', url: redisUrl } as const;
-    const first = start(world, clock, address, 250);
     const pair = await sessionToLogIn(2, world, clock);
+    const first = start(world, clock, address, 250);
     await eventually(async () => (await loggings(world, pair, 'open')).length === 1);
     await privateRedis?.kill?.();
     await eventually(async () => (await loggings(world, pair, 'fired')).length === 1);
     await stop(first);
     await privateRedis?.restart?.();
     clock.setTo('2026-10-20T09:00:00Z');
-    start(world, clock, address);
     const next = await sessionToLogIn(2, world, clock);
+    start(world, clock, address);
     await eventually(async () => (await loggings(world, next, 'fired')).length === 1);
     expect(await firings(world, pair)).toHaveLength(1);
     expect(await firings(world, next)).toHaveLength(1);

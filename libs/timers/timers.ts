@@ -3,11 +3,12 @@ import type pg from 'pg';
 import type { Dispatcher } from '#commands';
 import type { EventStore, Upcasts } from '#event-store';
 import type { Clock } from '#runtime';
+import { Arming } from './arming.js';
 import { TimerLedger } from './ledger.js';
 import type { LedgerRow } from './ledger-fold.js';
 import { nextDue, openUntil, type LedgerPlace } from './ledger-queries.js';
 import { TimerProcessor } from './processor.js';
-import type { TimerQueue, Wake } from './queue.js';
+import type { TimerQueue } from './queue.js';
 
 export interface TimersOptions {
   readonly store: EventStore;
@@ -24,7 +25,8 @@ export interface TimersOptions {
   onTrouble?(trouble: { readonly error: unknown; readonly timerId?: string; readonly follower?: string }): void;
 }
 
-const PAGE = 200;
+/** Overdue timers that are read at a time. */
+const PAGE = 500;
 /** Streams whose timers fire at the same time. */
 const SIDE_BY_SIDE = 8;
 
@@ -37,14 +39,19 @@ export class Timers {
   readonly processor: TimerProcessor;
   readonly #horizon: number;
   readonly #sweepEvery: number;
+  readonly #arming: Arming | undefined;
   #stopping: AbortController | undefined;
   #sweeps: Promise<void> | undefined;
   #fresh: LedgerRow[] = [];
 
   constructor(private readonly options: TimersOptions) {
-    const { store, pool, dispatcher, clock, upcasts, onTrouble } = options;
-    this.#horizon = (options.horizon ?? 48) * 3_600_000;
+    const { store, pool, dispatcher, clock, queue, upcasts, onTrouble } = options;
+    const horizon = (options.horizon ?? 48) * 3_600_000;
+    this.#horizon = horizon;
     this.#sweepEvery = options.sweepEvery ?? 30_000;
+    // What falls due before the next sweep has ended is added by this one, even if the last one did so.
+    const near = 3 * this.#sweepEvery;
+    this.#arming = queue && new Arming({ pool, queue, horizon, near, now: () => this.#now() });
     this.processor = new TimerProcessor(pool, dispatcher, clock);
     this.ledger = new TimerLedger({ store, pool, upcasts, onTrouble, onOpened: (rows) => this.#noticed(rows) });
   }
@@ -78,7 +85,8 @@ export class Timers {
     for (;;) {
       await this.options.store.allShown();
       await this.ledger.follower.catchUp();
-      const rows = (await this.#overdue(last)).filter((row) => !tried.has(`${row.timerId} ${row.due}`));
+      const overdue = (await Array.fromAsync(this.#overdue(last))).flat();
+      const rows = overdue.filter((row) => !tried.has(`${row.timerId} ${row.due}`));
       if (rows.length === 0) return fired;
       for (const row of rows) tried.add(`${row.timerId} ${row.due}`);
       fired.push(...(await this.#fireAll(rows)));
@@ -93,19 +101,15 @@ export class Timers {
     return due === undefined ? undefined : Temporal.Instant.from(due);
   }
 
-  /** Fires what is overdue straight from the ledger and puts what is due soon into the queue again. */
+  /** Fires what is overdue straight from the ledger and adds to the queue what it lacks of what is due soon. */
   async sweep(): Promise<void> {
+    const signal = this.#stopping?.signal;
     const now = this.#now();
-    await this.#fireAll(await this.#overdue(iso(now)));
-    if (this.#stopping?.signal.aborted) return;
-    const { queue, pool } = this.options;
-    if (!queue) return;
-    for (let after: LedgerPlace = { due: iso(now), timerId: '' }; ;) {
-      const rows = await openUntil(pool, iso(now + this.#horizon), PAGE, after);
-      await queue.add(rows.map((row) => this.#wake(row, now)));
-      if (rows.length < PAGE) return;
-      after = rows.at(-1)!;
+    for await (const rows of this.#overdue(iso(now))) {
+      await this.#fireAll(rows);
+      if (signal?.aborted) return;
     }
+    await this.#arming?.arm(now, signal);
   }
 
   async #sweepOn(signal: AbortSignal): Promise<void> {
@@ -115,13 +119,13 @@ export class Timers {
     }
   }
 
-  /** Everything overdue, whatever came of it the last time: what cannot be fired does not hinder the rest. */
-  async #overdue(until: string): Promise<readonly LedgerRow[]> {
-    const all: LedgerRow[] = [];
-    for (let after: LedgerPlace | undefined; ; after = all.at(-1)) {
+  /** Pages of all that is overdue, whatever came of it the last time: what cannot be fired does not hinder the rest. */
+  async *#overdue(until: string): AsyncGenerator<readonly LedgerRow[]> {
+    for (let after: LedgerPlace | undefined; ;) {
       const rows = await openUntil(this.options.pool, until, PAGE, after);
-      all.push(...rows);
-      if (rows.length < PAGE) return all;
+      if (rows.length > 0) yield rows;
+      if (rows.length < PAGE) return;
+      after = rows.at(-1)!;
     }
   }
 
@@ -160,25 +164,19 @@ export class Timers {
 
   /** What the ledger has just opened goes to the queue soon after, once the ledger's transaction has ended. */
   #noticed(rows: readonly LedgerRow[]): void {
-    const { queue } = this.options;
-    if (!queue || !this.#stopping) return;
+    if (!this.#arming || !this.#stopping) return;
     const soon = iso(this.#now() + this.#horizon);
-    if (this.#fresh.length === 0) setTimeout(() => void this.#enqueueFresh(queue), 50);
-    this.#fresh.push(...rows.filter((row) => row.due <= soon));
+    const fresh = rows.filter((row) => row.due <= soon);
+    if (fresh.length === 0) return;
+    if (this.#fresh.length === 0) setTimeout(() => void this.#enqueueFresh(), 50);
+    this.#fresh.push(...fresh);
   }
 
-  async #enqueueFresh(queue: TimerQueue): Promise<void> {
+  async #enqueueFresh(): Promise<void> {
     const rows = this.#fresh;
     this.#fresh = [];
-    const now = this.#now();
     if (this.#stopping?.signal.aborted !== false) return;
-    await queue
-      .add(rows.map((row) => this.#wake(row, now)))
-      .catch((error: unknown) => this.options.onTrouble?.({ error }));
-  }
-
-  #wake({ timerId, due }: LedgerRow, now: number): Wake {
-    return { timerId, due, delay: Date.parse(due) - now };
+    await this.#arming?.add(rows).catch((error: unknown) => this.options.onTrouble?.({ error }));
   }
 
   #now(): number {
