@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import {
   cohort,
   hasLeft,
@@ -12,6 +13,7 @@ import {
   type RelationshipCommand,
 } from '#domain';
 import type { Answer, Supply, Transactor } from '#event-store';
+import { traced } from '#runtime';
 import type { Authorise, Question } from './authorise.js';
 import {
   cohortContext,
@@ -23,8 +25,11 @@ import {
 } from './contexts.js';
 import { agreementDigest, createdId, Marks, matchId } from './ids.js';
 import { Lookups, Surveyor } from './lookups.js';
+import { measured } from './measured.js';
 import type { Addressed, Asks, CommandRequest } from './request.js';
 import { surroundingsOf } from './surroundings.js';
+
+const tracer = trace.getTracer('throughline.commands');
 
 export interface DispatcherOptions {
   readonly transactor: Transactor;
@@ -49,6 +54,13 @@ export class Dispatcher {
    * @throws whatever transact throws, and what `authorise` does
    */
   execute(request: CommandRequest): Promise<Answer> {
+    const { aggregate, command } = request;
+    const attributes = () => ({ 'throughline.aggregate': aggregate, 'throughline.command': command.type });
+    const carryOut = () => measured(command.type, () => this.#execute(request));
+    return traced(tracer, `command ${command.type}`, attributes, carryOut);
+  }
+
+  #execute(request: CommandRequest): Promise<Answer> {
     const id = request.id ?? this.#idOf(request);
     const look = new Surveyor(this.#lookups);
     const { marks } = this;

@@ -54,6 +54,11 @@ export class FoldedStreams {
 
   constructor(private readonly maxBytes: number) {}
 
+  /** Streams kept, and the bytes of their events. */
+  get size(): { readonly streams: number; readonly bytes: number } {
+    return { streams: this.#entries.size, bytes: this.#bytes };
+  }
+
   get<S>(stream: string): Folded<S> | undefined {
     // A stream belongs to one decider, so its state is of that decider's type.
     return this.#entries.get(stream)?.folded as Folded<S> | undefined;

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
 import type { Circumstances, Decider } from '#domain';
+import { showEvent, traced } from '#runtime';
 import { encode, idOf, type Upcasts } from './codec.js';
 import { Folded, FoldedStreams } from './folded.js';
+import { measures } from './measures.js';
 import { isoMilliseconds, WITHHELD, type Metadata } from './metadata.js';
 import { StoreUnavailable, WrongExpectedVersion, type EventStore, type NewEvent, type StoredEvent } from './port.js';
 import {
@@ -18,6 +21,8 @@ import {
 import type { Sealer } from './sealer.js';
 import { Turns } from './turns.js';
 import { uuidv5 } from './uuid.js';
+
+const tracer = trace.getTracer('throughline.event-store');
 
 export interface TransactorOptions {
   readonly upcasts?: Upcasts;
@@ -51,6 +56,8 @@ export class Transactor {
   readonly #secret: string | Uint8Array;
   readonly #salt: string;
   readonly #retries: number;
+  #hits = 0;
+  #misses = 0;
 
   constructor(
     private readonly store: EventStore,
@@ -83,6 +90,11 @@ export class Transactor {
     return this.#turns.take(request.stream, () => this.#carryOut(decider, request, supply));
   }
 
+  /** The folded states in memory, and how many commands found theirs there. */
+  get cache(): { readonly streams: number; readonly bytes: number; readonly hits: number; readonly misses: number } {
+    return { ...this.#folded.size, hits: this.#hits, misses: this.#misses };
+  }
+
   /** The newest state of the aggregate with this id, and its version (0: there is none). */
   async load<
     S,
@@ -105,7 +117,10 @@ export class Transactor {
     const { stream, command, caller, ifMatch, now } = request;
     const print = fingerprint(this.#secret, request);
     const circumstances = { now, actor: caller, id: print.id };
-    let folded = this.#folded.get<S>(stream) ?? (await this.#catchUp(decider, stream));
+    const kept = this.#folded.get<S>(stream);
+    if (kept) this.#hits++;
+    else this.#misses++;
+    let folded = kept ?? (await this.#catchUp(decider, stream));
     // Only what was decided on the stream's tail and on policy read anew may be answered without an append.
     let newest = false;
     const lookAgain = async () => {
@@ -154,6 +169,7 @@ export class Transactor {
         // It may have been stored all the same: what is in memory says nothing about the stream any more.
         if (error instanceof StoreUnavailable) this.#folded.forget(stream);
         if (!(error instanceof WrongExpectedVersion)) throw error;
+        measures()?.conflicts.add(1, { aggregate: decider.category });
         if (++conflicts === CONFLICTS) throw new Contention(`${stream} changed under ${CONFLICTS} attempts`);
         // Two processes that lose to each other in turn should not meet again at once.
         if (conflicts > 1) await pause(Math.random() * 4 ** conflicts);
@@ -173,7 +189,14 @@ export class Transactor {
       uuidv5([this.#salt, metadata.commandId, basis.stream, version, metadata.recorded].join('\n'));
     const encoded: readonly NewEvent[] = await encode(decider, basis, events, metadata, idAt, this.sealer);
     const expected = basis.version === 0 ? 'no-stream' : basis.version;
-    const { position } = await this.#persist(() => this.store.append(basis.stream, encoded, expected));
+    const from = Date.now();
+    const attributes = () => ({ 'throughline.events': encoded.length });
+    const { position } = await traced(tracer, 'append', attributes, async (span) => {
+      const appended = await this.#persist(() => this.store.append(basis.stream, encoded, expected));
+      const { correlation } = metadata;
+      if (span) for (const { id, type } of encoded) showEvent(tracer, span, { correlation, eventId: id }, type, from);
+      return appended;
+    });
     return encoded.map((event, n) => ({ ...event, stream: basis.stream, version: basis.version + n + 1, position }));
   }
 
@@ -199,6 +222,7 @@ export class Transactor {
       } catch (error) {
         const passing = error instanceof StoreUnavailable && tries < this.#retries && performance.now() < end;
         if (!passing) throw error;
+        measures()?.retries.add(1);
         await pause(20 * 2 ** tries);
       }
     }
@@ -217,11 +241,13 @@ function metadataOf<E extends { type: string }>(
   events: readonly E[],
   policyVersion: number | undefined,
 ): Metadata {
+  const withheld = events.some((event) => decider.withholdsActor?.(event));
   return {
     occurred: isoMilliseconds(occurred ?? now),
     recorded: isoMilliseconds(now),
-    actor: events.some((event) => decider.withholdsActor?.(event)) ? WITHHELD : { id: caller.id, role: caller.role },
-    correlation: correlation ?? id,
+    actor: withheld ? WITHHELD : { id: caller.id, role: caller.role },
+    // A caller may choose one correlation for several requests, and the others may name them.
+    correlation: withheld ? id : (correlation ?? id),
     causation: causation ?? id,
     commandId,
     digest,

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { byteLength } from '../limits.js';
+import { measures } from '../measures.js';
 import { StoreUnavailable, WrongExpectedVersion } from '../port.js';
 import type { Appended, ExpectedVersion, NewEvent } from '../port.js';
 import { failure } from './failure.js';
@@ -70,6 +71,11 @@ export class GroupAppender {
       this.#waiting.push({ stream, events, expected, bytes: byteLength(events), resolve, reject });
       this.#send();
     });
+  }
+
+  /** Batches that wait, and statements on the wire. */
+  get load(): { readonly waiting: number; readonly onWire: number } {
+    return { waiting: this.#waiting.length, onWire: this.#onWire };
   }
 
   /** Resolves when nothing waits and nothing is on the wire. */
@@ -144,7 +150,10 @@ export class GroupAppender {
         resolve({ version: before(expected) + events.length, position: formatPosition(epoch, txid, globalPosition) });
       }
     }
-    if (verdicts.some(([, , epoch]) => epoch !== null)) this.stored();
+    const taken = verdicts.filter(([, , epoch]) => epoch !== null);
+    if (taken.length === 0) return;
+    measures()?.events.add(taken.reduce((sum, [n]) => sum + group[n - 1]!.events.length, 0));
+    this.stored();
   }
 
   async #run(group: readonly Batch[]): Promise<readonly Verdict[]> {
@@ -165,7 +174,11 @@ export class GroupAppender {
       events.map(({ event }) => event.metadata),
       events.map(({ event }) => hex(event.hash)),
     ];
+    const taken = measures();
+    const from = taken ? performance.now() : 0;
     const { rows } = await this.pool.query<Verdict[]>({ ...APPEND, values, rowMode: 'array' });
+    taken?.statement.record((performance.now() - from) / 1000);
+    taken?.group.record(group.length);
     return rows as unknown as Verdict[];
   }
 }

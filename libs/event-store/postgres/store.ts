@@ -185,6 +185,11 @@ export class PostgresEventStore extends EventStore {
     }
   }
 
+  /** What waits to be appended, and the connections in use. */
+  get load(): { readonly waiting: number; readonly onWire: number; readonly connections: pg.Pool } {
+    return { ...this.#appender.load, connections: this.pool };
+  }
+
   override async close(): Promise<void> {
     await this.#appender.idle();
     await this.#watch.close();
