@@ -38,13 +38,18 @@ export interface Selection {
   /** Columns that together name a row, ascending, or descending all of them. */
   readonly order: readonly string[];
   readonly descending?: boolean;
+  /**
+   * Rows of any of these: each is gone through in order by itself, so that an index on this column and those of
+   * `order` gives the page, and nothing else is read to be sorted.
+   */
+  readonly each?: { readonly column: string; readonly of: readonly string[] };
 }
 
 const MOST = 200;
 
 /** One page. @throws {BadCursor} */
 export async function page<T>(pool: pg.Pool, selection: Selection, { limit = 50, after }: Paging): Promise<Listed<T>> {
-  const { order, descending = false } = selection;
+  const { order, descending = false, each } = selection;
   const size = Math.max(1, Math.min(limit, MOST));
   const columns = order.map((column) => `t.${pg.escapeIdentifier(column)}`);
   const values: unknown[] = [];
@@ -54,11 +59,15 @@ export async function page<T>(pool: pg.Pool, selection: Selection, { limit = 50,
     conditions.push(`(${columns.join(', ')}) ${descending ? '<' : '>'} (${last.join(', ')})`);
   }
   const from = selection.from.startsWith('(') ? selection.from : viewOf({ name: selection.from });
+  const ordered = columns.map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ');
+  const end = `${columns.length > 0 ? `ORDER BY ${ordered}` : ''} LIMIT ${size + 1}`;
+  if (each) conditions.push(`t.${pg.escapeIdentifier(each.column)} = one.id`);
+  const rowsOf = `SELECT ${selection.columns.map((column) => `t.${pg.escapeIdentifier(column)}`).join(', ')} FROM ${from} t
+     ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ${end}`;
   const { rows } = await pool.query<T & Record<string, unknown>>(
-    `SELECT ${selection.columns.map((column) => `t.${pg.escapeIdentifier(column)}`).join(', ')} FROM ${from} t
-     ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-     ${columns.length > 0 ? `ORDER BY ${columns.map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ')}` : ''}
-     LIMIT ${size + 1}`,
+    each
+      ? `SELECT t.* FROM unnest($${values.push([...new Set(each.of)])}::text[]) AS one (id), LATERAL (${rowsOf}) t ${end}`
+      : rowsOf,
     values,
   );
   const items = rows.slice(0, size);
@@ -72,12 +81,31 @@ export async function one<T>(pool: pg.Pool, selection: Omit<Selection, 'order'>)
   return items[0];
 }
 
-/** What every list about programmes, cohorts and people can be narrowed to. */
-export const inScope = (scope: Scope): readonly Condition[] => [
-  ['t."programmeId" = ANY ($)', scope.programmeIds],
-  ['t."cohortId" = ANY ($)', scope.cohortIds],
-  ['t.participants @> ARRAY[$::text]', scope.personId],
+/** What lists of what goes on between people can be narrowed to, within what the caller may see. */
+export interface Narrowing extends Scope {
+  readonly programmeId?: string;
+  readonly cohortId?: string;
+  readonly mentorId?: string;
+}
+
+export const narrowedTo = (filter: Narrowing): readonly Condition[] => [
+  ['t."programmeId" = ANY ($)', filter.programmeIds],
+  ['t."cohortId" = ANY ($)', filter.cohortIds],
+  ['t.participants @> ARRAY[$::text]', filter.personId],
+  ['t."programmeId" = $', filter.programmeId],
+  ['t."cohortId" = $', filter.cohortId],
+  ['t."mentorId" = $', filter.mentorId],
 ];
+
+/** The same for a list that has indexes on programme and order, and on cohort and order. */
+export function narrowed(filter: Narrowing): Pick<Selection, 'where' | 'each'> {
+  const { programmeIds, cohortIds, programmeId, cohortId, mentorId, personId } = filter;
+  const by = cohortIds ? 'cohortIds' : 'programmeIds';
+  const of = cohortIds ?? programmeIds;
+  const closer = programmeId ?? cohortId ?? mentorId ?? personId;
+  if (!of || closer !== undefined) return { where: narrowedTo(filter) };
+  return { where: narrowedTo({ ...filter, [by]: undefined }), each: { column: by.slice(0, -1), of } };
+}
 
 export function conditionsOf(where: readonly Condition[], values: unknown[]): string[] {
   return where

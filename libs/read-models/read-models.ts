@@ -90,7 +90,7 @@ export class ReadModels {
     const model = this.options.models.find((known) => known.name === name);
     if (!model) throw new RangeError(`there is no read model ${name}`);
     await prepare(this.options.pool, model);
-    await rebuild(this.options, model, onProgress);
+    await rebuild(this.options, [model], onProgress);
   }
 
   /** Lets a stopped read model try again. False when it was not stopped. */
@@ -138,7 +138,7 @@ export class ReadModels {
       if (signal.aborted) return;
       const follower = this.#followers.get(model.name)!;
       // Another process may be at it, or it fails and the old rows stay: both show in the status.
-      await rebuild({ ...this.options, signal }, model).then(
+      await rebuild({ ...this.options, signal }, [model]).then(
         () => follower.start(),
         (error: unknown) => signal.aborted || this.options.onTrouble?.({ follower: model.name, error }),
       );

@@ -2,19 +2,27 @@ import type pg from 'pg';
 import type { EventStore, Position, Upcasts } from '#event-store';
 import { openCheckpoint, readCheckpoint, type Checkpoint, type Failure } from './checkpoint.js';
 import { Follower } from './follower.js';
+import { completeIndexes, createIndexes } from './indexes.js';
 import { Leases } from './leases.js';
 import { foldInto, type ReadModel } from './read-model.js';
-import { createIndexes, createTable, dropOthers, switchView } from './tables.js';
+import { discard, Shadow } from './shadow.js';
+import { passByStream } from './stream-pass.js';
+import { createTable, switchView } from './tables.js';
 import { inTransaction } from './transaction.js';
 
-/** Events folded in one transaction: longer ones would keep new events from every reader. */
+/** Events folded in one transaction where the log is read by position. */
 const BATCH = 2000;
+/** Index builds side by side; two of one table would wait for each other. */
+const BUILDS = 2;
+/** What of the whole work is done when all is folded, and when all is indexed. */
+const FOLDED = 0.7;
+const INDEXED = 0.95;
 
 export interface RebuildProgress {
   readonly step: 'folding' | 'indexing' | 'switching' | 'done';
-  /** Events gone through so far, of all streams. */
+  /** Events gone through so far, of the streams that are followed. */
   readonly events: number;
-  /** 0 to 1, of the events that the old rows are folded from. */
+  /** 0 to 1, of the whole work. */
   readonly share: number;
 }
 
@@ -53,8 +61,8 @@ export async function prepare(pool: pg.Pool, model: ReadModel): Promise<{ outdat
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('read_models'), hashtext($1))`, [model.name]);
     const { version } = await openCheckpoint(tx, model.name);
     if (version !== undefined) return { outdated: version !== model.version };
-    await createTable(tx, model, 1);
-    await createIndexes(tx, model, 1, '');
+    await createTable(tx, model, 1, 'keyed');
+    await createIndexes(tx, model, 1);
     await switchView(tx, model, 1);
     await tx.query('UPDATE read_models.checkpoints SET version = $2 WHERE name = $1', [model.name, model.version]);
     return { outdated: false };
@@ -62,60 +70,148 @@ export async function prepare(pool: pg.Pool, model: ReadModel): Promise<{ outdat
 }
 
 /**
- * Folds the log from its beginning into a new table beside the old one, which goes on answering, and then
- * switches between two queries. A rebuild that was killed starts over. Nothing but rows is written.
- * @throws {RebuildRunning} {@link RebuildFailed}
+ * Folds the log, once for all of `models`, into new tables beside the old ones, which go on answering; then each is
+ * switched between two queries. What a killed rebuild left is taken up where it ended. Nothing but rows is written.
+ * @throws {RebuildRunning} {@link RebuildFailed} for the first that could not be folded, when the others are done
  */
 export async function rebuild(
-  { store, pool, upcasts, signal }: Rebuilding,
-  model: ReadModel,
+  rebuilding: Rebuilding,
+  models: readonly ReadModel[],
   onProgress: (progress: RebuildProgress) => void = () => {},
 ): Promise<void> {
-  const lease = await Leases.of(pool).take(`rebuild ${model.name}`);
-  if (!lease) throw new RebuildRunning(`${model.name} is being rebuilt already`);
+  const { pool } = rebuilding;
+  const leases = await takeAll(pool, models);
   try {
-    const { generation: current, events: expected } = (await readCheckpoint(pool, model.name))!;
-    const generation = current + 1;
-    const shadow = `${model.name}__${generation}`;
-    await discard(pool, model, shadow, current);
-    await inTransaction(pool, async (tx) => {
-      await createTable(tx, model, generation);
-      await tx.query('INSERT INTO read_models.checkpoints (name, generation, version) VALUES ($1, $2, $3)', [
-        shadow,
-        generation,
-        model.version,
-      ]);
-    });
-    let events = 0;
-    const tell = (step: RebuildProgress['step']) => {
-      const share = step === 'done' ? 1 : Math.min(0.99, events / Math.max(expected, events, 1));
-      onProgress({ step, events, share });
-    };
-    const follower = new Follower({
-      name: shadow,
-      version: model.version,
-      store,
-      pool,
-      upcasts,
-      batch: BATCH,
-      poison: 'stop',
-      handle: async (batch, checkpoint) => {
-        const write = await foldInto(pool, model, batch, checkpoint);
-        events += batch.length;
-        tell('folding');
-        return write;
-      },
-    });
-    await toEnd(follower, model, signal);
-    tell('indexing');
-    await createIndexes(pool, model, generation, 'CONCURRENTLY');
-    await toEnd(follower, model, signal);
-    tell('switching');
-    await takeOver(pool, store, model, follower, generation);
-    tell('done');
-    await discard(pool, model, shadow, generation);
+    await new Rebuild(rebuilding, models, onProgress).run();
   } finally {
-    await lease.release();
+    for (const lease of leases) await lease.release();
+  }
+}
+
+async function takeAll(pool: pg.Pool, models: readonly ReadModel[]) {
+  const taken = [];
+  for (const { name } of models) {
+    const lease = await Leases.of(pool).take(`rebuild ${name}`);
+    if (lease) taken.push(lease);
+    else {
+      for (const other of taken) await other.release();
+      throw new RebuildRunning(`${name} is being rebuilt already`);
+    }
+  }
+  return taken;
+}
+
+class Rebuild {
+  #events = 0;
+  #step: RebuildProgress['step'] = 'folding';
+
+  constructor(
+    private readonly rebuilding: Rebuilding,
+    private readonly models: readonly ReadModel[],
+    private readonly onProgress: (progress: RebuildProgress) => void,
+  ) {}
+
+  async run(): Promise<void> {
+    const shadows = await this.#open();
+    await this.#foldByStream(shadows);
+    await this.#index(shadows);
+    const failures: RebuildFailed[] = [];
+    for (const [n, shadow] of shadows.entries()) {
+      try {
+        await this.#switch(shadow);
+      } catch (error) {
+        if (!(error instanceof RebuildFailed)) throw error;
+        failures.push(error);
+      }
+      this.#tell('switching', INDEXED + ((1 - INDEXED) * n) / shadows.length);
+    }
+    if (failures[0]) throw failures[0];
+    this.#tell('done', 1);
+  }
+
+  async #open(): Promise<readonly Shadow[]> {
+    const { pool, store } = this.rebuilding;
+    const until = store.byStream() && (await store.head());
+    const shadows: Shadow[] = [];
+    for (const model of this.models) shadows.push(await Shadow.open(pool, store, model, until));
+    return shadows;
+  }
+
+  /** Those that were begun together go together. */
+  async #foldByStream(shadows: readonly Shadow[]): Promise<void> {
+    const { store, upcasts, signal } = this.rebuilding;
+    const log = store.byStream();
+    const ends = new Set(shadows.flatMap(({ until }) => until ?? []));
+    for (const until of log ? ends : []) {
+      const together = shadows.filter((shadow) => shadow.until === until);
+      const followed = new Set(together.flatMap(({ model }) => model.follows));
+      const counts = await Promise.all([...followed].map((category) => log!.count(until, category)));
+      const all = Math.max(
+        1,
+        counts.reduce((sum, count) => sum + count, 0),
+      );
+      const onEvents = (events: number) => {
+        this.#events = events;
+        this.#tell('folding', FOLDED * Math.min(1, events / all));
+      };
+      await passByStream(together, { log: log!, until, upcasts, signal, onEvents });
+    }
+  }
+
+  async #index(shadows: readonly Shadow[]): Promise<void> {
+    const { pool, signal } = this.rebuilding;
+    const waiting = shadows.filter(({ failure }) => !failure);
+    const all = waiting.reduce((sum, { model }) => sum + 1 + model.indexes.length, 0);
+    let built = 0;
+    this.#tell('indexing', FOLDED);
+    const onBuilt = () => this.#tell('indexing', FOLDED + ((INDEXED - FOLDED) * ++built) / all);
+    const lane = async () => {
+      for (let next; (next = waiting.shift());) {
+        signal?.throwIfAborted();
+        const client = await pool.connect();
+        const hear = () => {};
+        client.on('error', hear);
+        await completeIndexes(client, next.model, next.generation, onBuilt).then(
+          () => client.off('error', hear).release(),
+          (error: unknown) => {
+            client.off('error', hear).release(true);
+            throw error;
+          },
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: BUILDS }, lane));
+  }
+
+  async #switch(shadow: Shadow): Promise<void> {
+    const { pool, store, upcasts, signal } = this.rebuilding;
+    const { model, generation, name, failure } = shadow;
+    try {
+      if (failure) throw new RebuildFailed(model.name, failure);
+      const follower = new Follower({
+        ...{ name, version: model.version, store, pool, upcasts, batch: BATCH },
+        poison: 'stop',
+        handle: async (batch, checkpoint) => {
+          this.#events += batch.length;
+          this.#tell(this.#step);
+          return foldInto(pool, model, batch, checkpoint);
+        },
+      });
+      await toEnd(follower, model, signal);
+      await takeOver(pool, store, model, follower, generation);
+    } catch (error) {
+      // Begun anew after the cure: what is there may have been folded with the same mistake.
+      if (error instanceof RebuildFailed) await discard(pool, model, generation - 1);
+      throw error;
+    }
+    await discard(pool, model, generation);
+  }
+
+  #share = 0;
+  #tell(step: RebuildProgress['step'], share = this.#share): void {
+    this.#step = step;
+    this.#share = share;
+    this.onProgress({ step, events: this.#events, share });
   }
 }
 
@@ -152,10 +248,4 @@ async function takeOver(pool: pg.Pool, store: EventStore, model: ReadModel, foll
       [model.name, position ?? null, generation, events, model.version],
     );
   });
-}
-
-/** What a rebuild leaves behind: its own checkpoint, and every table that does not answer. */
-async function discard(pool: pg.Pool, model: ReadModel, shadow: string, generation: number): Promise<void> {
-  await pool.query('DELETE FROM read_models.checkpoints WHERE name = $1', [shadow]);
-  await dropOthers(pool, model, generation);
 }

@@ -1,5 +1,5 @@
 import type { Recorded } from '#event-store';
-import { categoryOf, nameOf, type ReadModel, type Row } from './read-model.js';
+import { nameOf, type ReadModel, type Row } from './read-model.js';
 
 /** One row on its way: everything before `last` is in `before`. */
 interface Way {
@@ -9,21 +9,21 @@ interface Way {
 }
 
 export interface Folded {
-  readonly model: ReadModel;
   readonly rows: readonly Row[];
   /** What the model could not fold; then there are no rows. */
   readonly failure?: { readonly error: unknown; readonly at: Recorded };
 }
 
 /**
- * Folds the whole of one stream into the rows of several read models: one event after the other through all of
+ * Folds the whole of one stream into the rows of read models that follow it: one event after the other through all of
  * them, so that what they share is folded once, and only the last event of a row makes the whole row.
  */
-export function foldStream(models: readonly ReadModel[], events: readonly Recorded[]): readonly Folded[] {
-  const category = categoryOf(events[0]!.stream) as ReadModel['follows'][number];
-  const folds = models
-    .filter(({ follows }) => follows.includes(category))
-    .map((model) => ({ model, ways: new Map<string, Way>(), failure: undefined as Folded['failure'] }));
+export function foldStream(models: readonly ReadModel[], events: readonly Recorded[]): ReadonlyMap<ReadModel, Folded> {
+  const folds = models.map((model) => ({
+    model,
+    ways: new Map<string, Way>(),
+    failure: undefined as Folded['failure'],
+  }));
   for (const last of events) {
     for (const fold of folds) {
       if (fold.failure) continue;
@@ -34,7 +34,7 @@ export function foldStream(models: readonly ReadModel[], events: readonly Record
       }
     }
   }
-  return folds.map(({ model, ways, failure }) => finish(model, ways, failure));
+  return new Map(folds.map(({ model, ways, failure }) => [model, finish(model, ways, failure)]));
 }
 
 function take(model: ReadModel, ways: Map<string, Way>, last: Recorded): void {
@@ -51,14 +51,14 @@ function take(model: ReadModel, ways: Map<string, Way>, last: Recorded): void {
 
 function finish(model: ReadModel, ways: ReadonlyMap<string, Way>, failure: Folded['failure']): Folded {
   const rows: Row[] = [];
-  if (failure) return { model, rows, failure };
+  if (failure) return { rows, failure };
   for (const { key, before, last } of ways.values()) {
     try {
       const row = model.evolve(before, last, key);
       if (row) rows.push(row);
     } catch (error) {
-      return { model, rows: [], failure: { error, at: last } };
+      return { rows: [], failure: { error, at: last } };
     }
   }
-  return { model, rows };
+  return { rows };
 }

@@ -14,20 +14,14 @@ export const tableOf = ({ name }: ReadModel, generation: number): string =>
 export const viewOf = ({ name }: Pick<ReadModel, 'name'>): string => `read_models.${quoted(name)}`;
 
 /** Without its indexes: rows come faster into a bare table. */
-export async function createTable(db: Db, model: ReadModel, generation: number): Promise<void> {
+export async function createTable(db: Db, model: ReadModel, generation: number, how: 'keyed' | 'bare'): Promise<void> {
   const columns = Object.entries(model.columns).map(([name, type]) => {
     const collation = type === 'text' ? ' COLLATE "C"' : '';
-    return `${quoted(name)} ${type}${collation}`;
+    return `${quoted(name)} ${type}${collation}${model.key.includes(name as never) ? ' NOT NULL' : ''}`;
   });
-  await db.query(
-    `CREATE TABLE ${tableOf(model, generation)} (${columns.join(', ')}, PRIMARY KEY (${list(model.key)}))`,
-  );
-}
-
-/** With `CONCURRENTLY` outside any transaction: a long one would keep new events from every reader. */
-export async function createIndexes(db: Db, model: ReadModel, generation: number, how: '' | 'CONCURRENTLY') {
-  for (const { columns, using = 'btree' } of model.indexes) {
-    await db.query(`CREATE INDEX ${how} ON ${tableOf(model, generation)} USING ${using} (${list(columns)})`);
+  await db.query(`CREATE TABLE ${tableOf(model, generation)} (${columns.join(', ')})`);
+  if (how === 'keyed') {
+    await db.query(`ALTER TABLE ${tableOf(model, generation)} ADD PRIMARY KEY (${list(model.key)})`);
   }
 }
 
@@ -37,12 +31,12 @@ export async function switchView(tx: pg.ClientBase, model: ReadModel, generation
   await tx.query(`CREATE VIEW ${viewOf(model)} AS SELECT * FROM ${tableOf(model, generation)}`);
 }
 
-/** What rebuilds left behind: every table of the read model but that of `generation`. */
-export async function dropOthers(db: Db, model: ReadModel, generation: number): Promise<void> {
+/** What rebuilds left behind: every table of the read model but those of `generations`. */
+export async function dropOthers(db: Db, model: ReadModel, ...generations: readonly number[]): Promise<void> {
   const { rows } = await db.query<{ table: string }>(
     `SELECT tablename AS table FROM pg_tables WHERE schemaname = 'read_models' AND tablename ~ ('^' || $1 || '__[0-9]+$')
-       AND tablename <> $2`,
-    [model.name, `${model.name}__${generation}`],
+       AND tablename <> ALL ($2)`,
+    [model.name, generations.map((generation) => `${model.name}__${generation}`)],
   );
   for (const { table } of rows) await db.query(`DROP TABLE IF EXISTS read_models.${quoted(table)}`);
 }

@@ -7,17 +7,10 @@ import {
   type Relationship,
   type TimerRule,
 } from '#domain';
-import { inScope, page, type Listed, type Paging, type Scope } from '../paging.js';
+import { narrowed, page, type Listed, type Narrowing, type Paging } from '../paging.js';
 import type { Recorded } from '#event-store';
 import type { ReadModel } from '../read-model.js';
-import {
-  stateAfter,
-  subjectColumns,
-  subjectOf,
-  subjectIndexes,
-  type SubjectFact,
-  type SubjectRow,
-} from './subject-row.js';
+import { stateAfter, subjectColumns, subjectOf, type SubjectFact, type SubjectRow } from './subject-row.js';
 
 /** Why somebody needs help. A rule's name: people were reminded, to no avail, and it went to the manager. */
 export type AttentionReason =
@@ -39,11 +32,12 @@ export type Attention = Omit<SubjectRow, 'state'> & Item;
 
 export const attention: ReadModel<Row, SubjectFact, Remembered> = {
   name: 'attention',
-  version: 1,
+  version: 2,
   follows: ['relationship', 'match'],
   columns: { ...subjectColumns, items: 'jsonb', open: 'integer' },
   key: ['stream'],
-  indexes: [...subjectIndexes, { columns: ['open'] }],
+  // Few of many have anything open.
+  indexes: [{ columns: ['programmeId', 'open'] }, { columns: ['cohortId', 'open'] }],
   keysOf: ({ stream }) => [{ stream }],
   carry(row, recorded) {
     const state = stateAfter(row?.state, recorded);
@@ -108,12 +102,7 @@ function escalated(state: Relationship): readonly Found[] {
     .map((due) => ({ key: dueKey(due), reason: due.rule, anchor: due.anchor, at: state.fired[dueKey(due)] }));
 }
 
-export interface AttentionFilter extends Scope, Paging {
-  readonly programmeId?: string;
-  readonly cohortId?: string;
-  readonly mentorId?: string;
-  readonly reason?: AttentionReason;
-}
+export interface AttentionFilter extends Narrowing, Paging {}
 
 const SHOWN = [
   ...['stream', 'subject', 'subjectId', 'programmeId', 'cohortId', 'mentorId', 'menteeIds', 'participants'],
@@ -128,13 +117,7 @@ export function listAttention(pool: pg.Pool, filter: AttentionFilter): Promise<L
       from: `(SELECT a.*, i.* FROM read_models.attention a,
         jsonb_to_recordset(a.items) AS i(key text, reason text, anchor text, since text) WHERE a.open > 0)`,
       columns: SHOWN,
-      where: [
-        ...inScope(filter),
-        ['t."programmeId" = $', filter.programmeId],
-        ['t."cohortId" = $', filter.cohortId],
-        ['t."mentorId" = $', filter.mentorId],
-        ['t.reason = $', filter.reason],
-      ],
+      ...narrowed(filter),
       order: ['since', 'stream', 'key'],
     },
     filter,

@@ -70,13 +70,14 @@ export interface CohortFilter extends Paging {
 
 /** Cohorts by id. @throws {BadCursor} */
 export function listCohorts(pool: pg.Pool, filter: CohortFilter): Promise<Listed<Cohort>> {
+  const { programmeIds } = filter;
   return page(
     pool,
     {
       from: cohorts.name,
       columns: SHOWN,
+      each: programmeIds && { column: 'programmeId', of: programmeIds },
       where: [
-        ['t."programmeId" = ANY ($)', filter.programmeIds],
         ['t."cohortId" = ANY ($)', filter.cohortIds],
         ['t.coordinators @> ARRAY[$::text]', filter.coordinatorId],
       ],

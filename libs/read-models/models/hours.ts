@@ -13,7 +13,7 @@ import {
   type Relationship,
   type RelationshipFact,
 } from '#domain';
-import { inScope, one, page, type Listed, type Paging, type Scope } from '../paging.js';
+import { narrowed, one, page, type Listed, type Narrowing, type Paging } from '../paging.js';
 import type { ReadModel } from '../read-model.js';
 import { lastHeldOn, nextSessionAt } from './relationship-overview.js';
 import {
@@ -129,10 +129,7 @@ export type Hours = Omit<HoursRow, 'state'> & {
 
 const SHOWN = Object.keys(hours.columns).filter((column) => column !== 'state');
 
-export interface HoursFilter extends Scope, Paging {
-  readonly programmeId?: string;
-  readonly cohortId?: string;
-  readonly mentorId?: string;
+export interface HoursFilter extends Narrowing, Paging {
   readonly now: Temporal.Instant;
 }
 
@@ -146,17 +143,7 @@ const STORED = [...SHOWN, 'state', 'policy', 'timeZone'];
 export async function listHours(pool: pg.Pool, filter: HoursFilter): Promise<Listed<Hours>> {
   const { items, next } = await page<Stored>(
     pool,
-    {
-      from: FROM,
-      columns: STORED,
-      where: [
-        ...inScope(filter),
-        ['t."programmeId" = $', filter.programmeId],
-        ['t."cohortId" = $', filter.cohortId],
-        ['t."mentorId" = $', filter.mentorId],
-      ],
-      order: ['relationshipId'],
-    },
+    { from: FROM, columns: STORED, ...narrowed(filter), order: ['relationshipId'] },
     filter,
   );
   return { items: items.map((row) => judged(row, filter.now)), next };

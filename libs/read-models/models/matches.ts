@@ -9,7 +9,7 @@ import {
   type MatchStatus,
   type UnfulfilledReason,
 } from '#domain';
-import { inScope, page, type Condition, type Listed, type Paging, type Scope } from '../paging.js';
+import { narrowed, page, type Listed, type Narrowing, type Paging, type Selection } from '../paging.js';
 import { idOfStream, type ReadModel } from '../read-model.js';
 
 /** A proposal to bring people together, and what came of it. */
@@ -43,7 +43,7 @@ type Row = Match & { readonly state: MatchState };
 
 export const matches: ReadModel<Row, MatchFact> = {
   name: 'matches',
-  version: 1,
+  version: 2,
   follows: ['match'],
   columns: {
     matchId: 'text',
@@ -71,9 +71,9 @@ export const matches: ReadModel<Row, MatchFact> = {
   key: ['matchId'],
   indexes: [
     { columns: ['programmeId', 'matchId'] },
-    { columns: ['cohortId', 'status', 'matchId'] },
-    { columns: ['mentorId', 'agreedAt'] },
-    { columns: ['status', 'agreedAt', 'matchId'] },
+    { columns: ['programmeId', 'status', 'matchId'] },
+    { columns: ['cohortId', 'matchId'] },
+    { columns: ['mentorId'] },
     { columns: ['participants'], using: 'gin' },
   ],
   keysOf: (recorded) => [{ matchId: idOfStream(recorded) }],
@@ -118,31 +118,21 @@ const kept = ({ source, score, criteria, reasons, attempt }: Row): Proposal => (
 
 const SHOWN = Object.keys(matches.columns).filter((column) => column !== 'state');
 
-export interface MatchFilter extends Scope, Paging {
-  readonly programmeId?: string;
-  readonly cohortId?: string;
+export interface MatchFilter extends Narrowing, Paging {
   readonly status?: MatchStatus;
-  readonly mentorId?: string;
-  /** Whose answer is awaited. */
-  readonly awaitingId?: string;
 }
 
-const conditions = (filter: MatchFilter): readonly Condition[] => [
-  ...inScope(filter),
-  ['t."programmeId" = $', filter.programmeId],
-  ['t."cohortId" = $', filter.cohortId],
-  ['t.status = $', filter.status],
-  ['t."mentorId" = $', filter.mentorId],
-  ['t.awaiting @> ARRAY[$::text]', filter.awaitingId],
-];
+function selected(filter: MatchFilter): Omit<Selection, 'order'> {
+  const { where, each } = narrowed(filter);
+  return { from: matches.name, columns: SHOWN, where: [...where, ['t.status = $', filter.status]], each };
+}
 
 /** Matches by id. @throws {BadCursor} */
 export function listMatches(pool: pg.Pool, filter: MatchFilter): Promise<Listed<Match>> {
-  return page(pool, { from: matches.name, columns: SHOWN, where: conditions(filter), order: ['matchId'] }, filter);
+  return page(pool, { ...selected(filter), order: ['matchId'] }, filter);
 }
 
 /** Agreed matches that wait for a place with their mentor, the longest-waiting first. @throws {BadCursor} */
 export function listWaiting(pool: pg.Pool, filter: Omit<MatchFilter, 'status'>): Promise<Listed<Match>> {
-  const where = conditions({ ...filter, status: 'waiting' });
-  return page(pool, { from: matches.name, columns: SHOWN, where, order: ['agreedAt', 'matchId'] }, filter);
+  return page(pool, { ...selected({ ...filter, status: 'waiting' }), order: ['agreedAt', 'matchId'] }, filter);
 }

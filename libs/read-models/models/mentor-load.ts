@@ -38,6 +38,7 @@ export const mentorLoad: ReadModel<Row, PersonOrSeat> = {
   key: ['personId'],
   indexes: [
     { columns: ['mentorIn'], using: 'gin' },
+    { columns: ['menteeIn'], using: 'gin' },
     { columns: ['approvedFor'], using: 'gin' },
   ],
   acrossStreams: true,
@@ -65,11 +66,8 @@ export interface MentorLoadFilter extends Paging {
   /** What the caller may see. */
   readonly programmeIds?: readonly string[];
   readonly cohortIds?: readonly string[];
-  readonly personId?: string;
   readonly programmeId?: string;
   readonly cohortId?: string;
-  /** Only those with a place left, or only those without. */
-  readonly hasRoom?: boolean;
 }
 
 /** Mentors by id. @throws {BadCursor} */
@@ -82,10 +80,8 @@ export function listMentorLoad(pool: pg.Pool, filter: MentorLoadFilter): Promise
       where: [
         [inProgrammes, filter.programmeIds],
         [inCohorts, filter.cohortIds],
-        ['t."personId" = $', filter.personId],
         [inProgrammes, filter.programmeId && [filter.programmeId]],
         ['t."mentorIn" @> ARRAY[$::text]', filter.cohortId],
-        ['(t.free > 0) = $', filter.hasRoom],
       ],
       order: ['personId'],
     },

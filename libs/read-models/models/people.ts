@@ -2,8 +2,14 @@ import type pg from 'pg';
 import type { PersonState } from '#domain';
 import { one, page, type Condition, type Listed, type Paging } from '../paging.js';
 import type { ReadModel } from '../read-model.js';
-import type { SealedText } from './objectives.js';
 import { nextPerson, personColumns, personKey, type PersonOrSeat, type PersonRow } from './person-row.js';
+
+/** An event with text about a person, for `Sealer.openAll` and an authorised reader. */
+export interface SealedText {
+  readonly eventId: string;
+  readonly type: string;
+  readonly sealed: Readonly<Record<string, string>>;
+}
 
 export type Person = Omit<PersonRow, 'state'> & {
   /** False for someone who is enrolled and whose registration has not been seen yet. */
@@ -40,9 +46,6 @@ export const people: ReadModel<Row, PersonOrSeat> = {
     { columns: ['mentorIn'], using: 'gin' },
     { columns: ['menteeIn'], using: 'gin' },
     { columns: ['approvedFor'], using: 'gin' },
-    { columns: ['region', 'personId'] },
-    { columns: ['unit', 'personId'] },
-    { columns: ['lineManagerId'] },
   ],
   acrossStreams: true,
   keysOf: personKey,
@@ -64,21 +67,17 @@ export const people: ReadModel<Row, PersonOrSeat> = {
 const SHOWN = Object.keys(people.columns).filter((column) => column !== 'state');
 
 /** By programme: approved for it, or seated in one of its cohorts. */
-export const inProgrammes = `t."approvedFor" && $::text[] OR (t."mentorIn" || t."menteeIn") &&
-  ARRAY(SELECT c."cohortId" FROM read_models.cohorts c WHERE c."programmeId" = ANY ($))`;
+const COHORTS = `ARRAY(SELECT c."cohortId" FROM read_models.cohorts c WHERE c."programmeId" = ANY ($))`;
+export const inProgrammes = `t."approvedFor" && $::text[] OR t."mentorIn" && ${COHORTS} OR t."menteeIn" && ${COHORTS}`;
 export const inCohorts = 't."mentorIn" && $::text[] OR t."menteeIn" && $::text[]';
 
 export interface PeopleFilter extends Paging {
   /** What the caller may see; people belong to the organisation, so leaving both out shows everyone. */
   readonly programmeIds?: readonly string[];
   readonly cohortIds?: readonly string[];
-  readonly personIds?: readonly string[];
   readonly programmeId?: string;
   readonly cohortId?: string;
   readonly seat?: 'mentor' | 'mentee';
-  readonly unit?: string;
-  readonly region?: string;
-  readonly lineManagerId?: string;
 }
 
 /** People by id: there is no sorting by a name that is not stored in clear. @throws {BadCursor} */
@@ -93,13 +92,9 @@ export function listPeople(pool: pg.Pool, filter: PeopleFilter): Promise<Listed<
       where: [
         [inProgrammes, filter.programmeIds],
         [inCohorts, filter.cohortIds],
-        ['t."personId" = ANY ($)', filter.personIds],
         [inProgrammes, filter.programmeId && [filter.programmeId]],
         [inCohorts, filter.cohortId && [filter.cohortId]],
         ...(filter.seat ? [seat] : []),
-        ['t.unit = $', filter.unit],
-        ['t.region = $', filter.region],
-        ['t."lineManagerId" = $', filter.lineManagerId],
       ],
       order: ['personId'],
     },

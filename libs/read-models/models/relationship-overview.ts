@@ -10,7 +10,7 @@ import {
   type Relationship,
   type RelationshipFact,
 } from '#domain';
-import { inScope, one, page, type Listed, type Paging, type Scope } from '../paging.js';
+import { narrowed, one, page, type Listed, type Narrowing, type Paging } from '../paging.js';
 import type { ReadModel } from '../read-model.js';
 import {
   carryState,
@@ -64,7 +64,7 @@ type OverviewRow = RelationshipOverview & RelationshipRow;
 
 export const relationshipOverview: ReadModel<OverviewRow, RelationshipFact, Remembered> = {
   name: 'relationship_overview',
-  version: 1,
+  version: 2,
   follows: ['relationship'],
   columns: {
     ...relationshipColumns,
@@ -94,7 +94,11 @@ export const relationshipOverview: ReadModel<OverviewRow, RelationshipFact, Reme
     changedAt: 'text',
   },
   key: ['relationshipId'],
-  indexes: [...relationshipIndexes, { columns: ['phase', 'relationshipId'] }, { columns: ['matchId'] }],
+  indexes: [
+    ...relationshipIndexes,
+    { columns: ['phase', 'relationshipId'] },
+    { columns: ['programmeId', 'phase', 'relationshipId'] },
+  ],
   keysOf: relationshipKey,
   carry: carryState,
   evolve(row, recorded) {
@@ -153,32 +157,26 @@ export const nextSessionAt = (state: Relationship): string | null =>
 
 const SHOWN = Object.keys(relationshipOverview.columns).filter((column) => column !== 'state');
 
-export interface RelationshipFilter extends Scope, Paging {
-  readonly programmeId?: string;
-  readonly cohortId?: string;
+export interface RelationshipFilter extends Narrowing, Paging {
   readonly phase?: Phase;
-  readonly mentorId?: string;
   readonly menteeId?: string;
-  readonly paused?: boolean;
 }
 
 /** Relationships by id. @throws {BadCursor} */
 export function listRelationships(pool: pg.Pool, filter: RelationshipFilter): Promise<Listed<RelationshipOverview>> {
+  const { where, each } = narrowed(filter);
   return page(
     pool,
     {
       from: relationshipOverview.name,
       columns: SHOWN,
       where: [
-        ...inScope(filter),
-        ['t."programmeId" = $', filter.programmeId],
-        ['t."cohortId" = $', filter.cohortId],
+        ...where,
         ['t.phase = $', filter.phase],
-        ['t."mentorId" = $', filter.mentorId],
         ['t.participants @> ARRAY[$::text]', filter.menteeId],
         ['t."mentorId" <> $', filter.menteeId],
-        ['t.paused = $', filter.paused],
       ],
+      each,
       order: ['relationshipId'],
     },
     filter,

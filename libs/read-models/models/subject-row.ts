@@ -8,10 +8,10 @@ import {
   type RelationshipState,
 } from '#domain';
 import type { Recorded } from '#event-store';
-import { categoryOf, idOfStream, type ColumnType, type Index } from '../read-model.js';
+import { categoryOf, idOfStream, type ColumnType } from '../read-model.js';
 import { matchAfter, relationshipAfter } from './folded.js';
 
-/** What reminders and attention are about: a match or a relationship, with whose it is. */
+/** What attention is about: a match or a relationship, with whose it is. */
 export type SubjectRow = {
   readonly stream: string;
   readonly subject: 'match' | 'relationship';
@@ -36,12 +36,6 @@ export const subjectColumns = {
   participants: 'text[]',
   state: 'jsonb',
 } as const satisfies Record<keyof SubjectRow, ColumnType>;
-
-export const subjectIndexes: readonly Index[] = [
-  { columns: ['programmeId'] },
-  { columns: ['cohortId'] },
-  { columns: ['participants'], using: 'gin' },
-];
 
 export type SubjectFact = MatchFact | RelationshipFact;
 
