@@ -2,24 +2,32 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { openDatabases, openParts } from '#assembly';
-import { examineLog, restore as putArchivesBack, type Examined, type Manifest } from '#backup';
-import { MasterKey, type Erasure } from '#privacy';
+import pg from 'pg';
+import { openDatabases, openParts, type Databases } from '#assembly';
+import { examineLog, restore as putArchivesBack, type Examined } from '#backup';
+import { adoptLog } from '#event-store';
+import { MasterKey, replayErasures, type Erasure } from '#privacy';
 import { CannotStart, loadMasterKey, type Configuration } from '#runtime';
 import { printJson, progressBar, say, type Progress } from '../terminal.js';
 import { quietly, verb, type Flags } from '../verb.js';
 
 interface RestoreFlags extends Flags {
-  readonly log: string;
-  readonly keys: string;
+  readonly log?: string;
+  readonly keys?: string;
+  readonly adopt?: boolean;
   readonly erasures?: string;
   readonly withoutErasures?: boolean;
 }
 
+interface Archives {
+  readonly log: string;
+  readonly keys: string;
+}
+
 export function restore(): Command {
   return verb('restore', 'Put a backup back into new, empty databases, and see that it is whole.')
-    .requiredOption('--log <dir>', 'folder that "throughline backup --log" wrote')
-    .requiredOption('--keys <dir>', 'folder that "throughline backup --keys" wrote, no older than the log')
+    .option('--log <dir>', 'folder that "throughline backup --log" wrote')
+    .option('--keys <dir>', 'folder that "throughline backup --keys" wrote, no older than the log')
     .option(
       '--erasures <file>',
       'newest list that "throughline backup --erasures" wrote: destroyed keys stay destroyed',
@@ -32,43 +40,56 @@ export function restore(): Command {
     )
     .action(async (flags: RestoreFlags) => {
       const configuration = quietly(flags);
+      const archives = archivesOf(flags);
       const erasures = await erasuresOf(flags);
       const masterKey = await masterKeyOf(configuration);
-      const { log, keys, examined } = await putBack(configuration, flags, masterKey, erasures);
-      await buildReadModels(configuration, examined.events);
-      if (flags.json) {
-        printJson({ restored: { log: log.taken, keys: keys.taken }, erasures: erasures.length, ...examined });
-      } else {
-        say(
-          `The log of ${log.taken} and the keys of ${keys.taken} are restored: ${examined.events} events, every chain whole.`,
-        );
+      const databases = await openDatabases(configuration, { say });
+      let restored: object;
+      try {
+        restored = archives
+          ? await putBack(databases, archives, masterKey, erasures)
+          : await adopt(databases, erasures);
+        complainOf(await shown('checking every chain', (onProgress) => examineLog({ ...databases, onProgress })));
+      } finally {
+        await databases.close();
       }
+      await buildReadModels(configuration);
+      if (flags.json) printJson({ restored, erasures: erasures.length });
+      else say('Restored: every chain is whole, every key is there, and the read models are built.');
     });
 }
 
+/** Undefined: what is there is to be adopted. */
+function archivesOf({ log, keys, adopt }: RestoreFlags): Archives | undefined {
+  if (adopt && !log && !keys) return undefined;
+  if (!adopt && log && keys) return { log, keys };
+  throw new CannotStart('Name both --log and --keys, or --adopt alone for databases that were copied here otherwise.');
+}
+
 async function putBack(
-  configuration: Configuration,
-  { log, keys }: RestoreFlags,
+  { databaseUrl, keysUrl }: Databases,
+  { log, keys }: Archives,
   masterKey: MasterKey,
   erasures: readonly Erasure[],
-): Promise<{ log: Manifest; keys: Manifest; examined: Examined }> {
-  const databases = await openDatabases(configuration, { say });
-  const { databaseUrl, keysUrl } = databases;
+): Promise<object> {
+  const manifests = await shown('restoring', (onProgress) =>
+    putArchivesBack({
+      ...{ databaseUrl, keysUrl, log, keys, erasures, onProgress },
+      accepts: (check) => mustFit(masterKey, check),
+    }),
+  );
+  return { log: manifests.log.taken, keys: manifests.keys.taken };
+}
+
+async function adopt({ databaseUrl, keysUrl }: Databases, erasures: readonly Erasure[]): Promise<object> {
+  const keys = new pg.Client({ connectionString: keysUrl, application_name: 'throughline-restore' });
+  await keys.connect();
   try {
-    const manifests = await shown('restoring', (onProgress) =>
-      putArchivesBack({
-        ...{ databaseUrl, keysUrl, log, keys, erasures, onProgress },
-        accepts: (check) => mustFit(masterKey, check),
-      }),
-    );
-    const examined = await shown('checking every chain', (onProgress) =>
-      examineLog({ databaseUrl, keysUrl, onProgress }),
-    );
-    complainOf(examined);
-    return { ...manifests, examined };
+    await replayErasures(keys, erasures);
   } finally {
-    await databases.close();
+    await keys.end();
   }
+  return { adopted: await adoptLog(databaseUrl) };
 }
 
 /** @throws {CannotStart} when what was restored is not what was once written */
@@ -87,15 +108,17 @@ function complainOf({ broken, unknownKeys }: Examined): void {
 }
 
 /** Opening makes their tables; then each goes through the whole log. */
-async function buildReadModels(configuration: Configuration, events: number): Promise<void> {
+async function buildReadModels(configuration: Configuration): Promise<void> {
   const parts = await openParts(configuration, { say });
-  const { readModels } = parts;
+  const { readModels, pool } = parts;
   try {
+    const { rows } = await pool.query<{ count: number }>('SELECT count(*)::float8 AS count FROM log.events');
+    const events = Math.max(1, rows[0]!.count);
     await shown('building the read models', async (onProgress) => {
       const models = await readModels.status();
       for (const [done, { name }] of models.entries()) {
         const within = (share: number) => onProgress((done + Math.min(1, share)) / models.length);
-        await readModels.rebuild(name, ({ events: gone }) => within(gone / Math.max(1, events)));
+        await readModels.rebuild(name, ({ events: gone }) => within(gone / events));
         within(1);
       }
     });

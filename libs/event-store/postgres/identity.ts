@@ -23,7 +23,7 @@ export async function checkIdentity(pool: pg.Pool): Promise<void> {
     });
   if (!rows[0]?.same) {
     throw new LogNotReady(
-      'The log in DATABASE_URL was copied here from another PostgreSQL server: run "throughline restore" first.',
+      'The log in DATABASE_URL was copied here from another PostgreSQL server: run "throughline restore --adopt" first.',
     );
   }
 }
@@ -31,15 +31,21 @@ export async function checkIdentity(pool: pg.Pool): Promise<void> {
 /**
  * Makes a log that was copied from another cluster, file by file, this cluster's own: its events become an older
  * epoch, which is visible as a whole. Run while nothing appends.
+ * @returns whether it was another cluster's
  */
-export async function adoptLog(url: string): Promise<void> {
+export async function adoptLog(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     await client.query('BEGIN');
-    const { rows } = await client.query<{ epoch: number }>('SELECT epoch FROM log.identity FOR UPDATE');
-    await adoptRestored(client, rows[0]!.epoch);
+    const { rows } = await client.query<{ epoch: number; same: boolean }>(
+      `SELECT i.epoch, i.system_identifier = c.system_identifier::text AS same
+       FROM log.identity i, pg_control_system() c FOR UPDATE OF i`,
+    );
+    const { epoch, same } = rows[0]!;
+    if (!same) await adoptRestored(client, epoch);
     await client.query('COMMIT');
+    return !same;
   } finally {
     // Ends an unfinished transaction too.
     await client.end();
