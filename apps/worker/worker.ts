@@ -1,6 +1,15 @@
 import type { Parts } from '#assembly';
 import { Flows } from '#flows';
-import { AddressesFromLog, Mailer, migrateTimerQueue, openTimerQueue, Outbox, Timers, type TimerQueue } from '#timers';
+import {
+  AddressesFromLog,
+  inspectQueue,
+  Mailer,
+  migrateTimerQueue,
+  openTimerQueue,
+  Outbox,
+  Timers,
+  type TimerQueue,
+} from '#timers';
 
 /**
  * Everything that follows the log: read models, flows, timers, outbox. Any number of processes may run one; each
@@ -34,6 +43,8 @@ export class Worker {
     const { queue } = configuration;
     if (queue.kind === 'postgres') await migrateTimerQueue(databaseUrl);
     const address = queue.kind === 'redis' ? queue : ({ kind: 'postgres', url: databaseUrl } as const);
+    // Reminders come without the queue too, only later: nothing waits for it.
+    void inspectQueue(address).then(({ advice }) => advice.forEach((sentence) => log.warn(sentence)));
     return new Worker(
       parts,
       openTimerQueue(address, (error) => log.warn({ error }, 'the timer queue is in trouble')),

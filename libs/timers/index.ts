@@ -5,6 +5,7 @@ export { listTimers, nextDue, openUntil, timerById, type LedgerFilter, type Ledg
 export { TimerProcessor, UnknownTimer, type Outcome } from './processor.js';
 export { TimerQueue, type QueueAddress, type QueueDepth, type Wake } from './queue.js';
 export { migrateTimerQueue, openTimerQueue } from './queue-bullmq.js';
+export { inspectQueue, type QueueHealth } from './queue-health.js';
 export { timerId } from './timer-id.js';
 export { Timers, type TimersOptions } from './timers.js';
 export { Addresses, AddressesFromLog } from './outbox/addresses.js';

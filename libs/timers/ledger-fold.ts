@@ -1,5 +1,6 @@
 import { dueKey, type Due, type Policy } from '#domain';
 import type { Recorded } from '#event-store';
+import type { Cause } from '#runtime';
 import { FOLLOWED, type Followed } from './followed.js';
 import { timerId } from './timer-id.js';
 
@@ -28,6 +29,8 @@ export interface LedgerRow extends Due {
   readonly status: 'open' | 'fired' | 'cancelled';
   /** ISO instant; for fired ones only. */
   readonly firedAt: string | null;
+  /** The event that opened or changed it last. Absent in lists, and in rows from before it was remembered. */
+  readonly cause?: Cause;
 }
 
 /** What the ledger knew before a batch. */
@@ -73,7 +76,8 @@ export class LedgerFold {
   }
 
   /** Timers that have not fired follow the newest policy; what fired stays as it was. */
-  #revise({ stream, event }: Fact): void {
+  #revise(fact: Fact): void {
+    const { stream, event } = fact;
     const programmeId = stream.slice('programme-'.length);
     const row = { policy: event['policy'] as Policy, policyVersion: event['policyVersion'] as number };
     if ((this.known.programmes.get(programmeId)?.policyVersion ?? 0) >= row.policyVersion) return;
@@ -83,7 +87,7 @@ export class LedgerFold {
     this.programmes.set(programmeId, row);
     streams.forEach((known, n) => {
       this.#open.delete(known.stream);
-      this.#settle(known, before[n]!, this.#openOf(known), () => 'cancelled');
+      this.#settle(known, before[n]!, this.#openOf(known), fact, () => 'cancelled');
     });
   }
 
@@ -96,7 +100,7 @@ export class LedgerFold {
     this.known.streams.set(stream, next);
     this.streams.set(stream, next);
     this.#open.delete(stream);
-    this.#settle(next, before, this.#openOf(next), (due) => outcomeOf(due, recorded as Fact));
+    this.#settle(next, before, this.#openOf(next), recorded, (due) => outcomeOf(due, recorded as Fact));
   }
 
   #begin(followed: Followed, { stream, event, version }: Fact): StreamRow {
@@ -121,26 +125,29 @@ export class LedgerFold {
     row: StreamRow,
     before: ReadonlyMap<string, Due>,
     after: ReadonlyMap<string, Due>,
+    { id, metadata }: Recorded,
     outcome: (due: Due) => 'cancelled' | { readonly firedAt: string },
   ): void {
+    const cause = { correlation: metadata.correlation, eventId: id };
     for (const [key, due] of after) {
       const same = before.get(key);
-      if (same?.due !== due.due || same.escalation !== due.escalation) this.#put(row, due, 'open', null);
+      if (same?.due !== due.due || same.escalation !== due.escalation) this.#put(row, due, 'open', null, cause);
     }
     for (const [key, due] of before) {
       if (after.has(key)) continue;
       const how = outcome(due);
-      if (how === 'cancelled') this.#put(row, due, 'cancelled', null);
-      else this.#put(row, due, 'fired', how.firedAt);
+      if (how === 'cancelled') this.#put(row, due, 'cancelled', null, cause);
+      else this.#put(row, due, 'fired', how.firedAt, cause);
     }
   }
 
-  #put(row: StreamRow, due: Due, status: LedgerRow['status'], firedAt: string | null): void {
+  #put(row: StreamRow, due: Due, status: LedgerRow['status'], firedAt: string | null, cause: Cause): void {
     const { stream, programmeId, cohortId } = row;
     const { rule, anchor, recipient, occurrence, escalation } = due;
     const id = timerId(stream, due);
     const place = { timerId: id, stream, programmeId, cohortId };
-    this.rows.set(id, { ...place, rule, anchor, recipient, occurrence, due: due.due, escalation, status, firedAt });
+    const what = { rule, anchor, recipient, occurrence, due: due.due, escalation };
+    this.rows.set(id, { ...place, ...what, status, firedAt, cause });
   }
 }
 

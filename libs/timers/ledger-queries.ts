@@ -26,6 +26,9 @@ export interface LedgerFilter {
 const ROW = `timer_id AS "timerId", stream, programme_id AS "programmeId", cohort_id AS "cohortId", rule, anchor,
   recipient, occurrence, due, escalation, status, fired_at AS "firedAt"`;
 
+/** For whoever fires it: nobody who lists timers needs to know what opened them. */
+const TO_FIRE = `${ROW}, correlation, causation`;
+
 /** Timers in the order in which they fall due: the reminder ledger. */
 export async function listTimers(db: pg.Pool | pg.ClientBase, filter: LedgerFilter): Promise<readonly LedgerRow[]> {
   const { stream, programmeId, cohortId, recipient, rule, status, from, until, after, limit } = filter;
@@ -50,7 +53,7 @@ export async function openUntil(
   after?: LedgerPlace,
 ): Promise<readonly LedgerRow[]> {
   const { rows } = await db.query(
-    `SELECT ${ROW} FROM timers.ledger
+    `SELECT ${TO_FIRE} FROM timers.ledger
      WHERE status = 'open' AND due <= $1 AND ($2::timestamptz IS NULL OR (due, timer_id) > ($2, $3))
      ORDER BY due, timer_id LIMIT $4`,
     [until, after?.due, after?.timerId, limit],
@@ -93,10 +96,18 @@ export async function nextDue(db: pg.Pool | pg.ClientBase, after?: string): Prom
 }
 
 export async function timerById(db: pg.Pool | pg.ClientBase, id: string): Promise<LedgerRow | undefined> {
-  const { rows } = await db.query(`SELECT ${ROW} FROM timers.ledger WHERE timer_id = $1`, [id]);
+  const { rows } = await db.query(`SELECT ${TO_FIRE} FROM timers.ledger WHERE timer_id = $1`, [id]);
   return rows.map(rowOf)[0];
 }
 
-function rowOf(row: { due: Date; firedAt: Date | null } & Omit<LedgerRow, 'due' | 'firedAt'>): LedgerRow {
-  return { ...row, due: row.due.toISOString(), firedAt: row.firedAt?.toISOString() ?? null };
+interface Stored extends Omit<LedgerRow, 'due' | 'firedAt' | 'cause'> {
+  readonly due: Date;
+  readonly firedAt: Date | null;
+  readonly correlation?: string | null;
+  readonly causation?: string | null;
+}
+
+function rowOf({ correlation, causation, ...row }: Stored): LedgerRow {
+  const times = { due: row.due.toISOString(), firedAt: row.firedAt?.toISOString() ?? null };
+  return { ...row, ...times, ...(correlation && causation && { cause: { correlation, eventId: causation } }) };
 }

@@ -43,7 +43,8 @@ const WRITE = {
     )
     INSERT INTO timers.ledger SELECT * FROM json_populate_recordset(NULL::timers.ledger, $4)
     ON CONFLICT (timer_id) DO UPDATE SET due = excluded.due, escalation = excluded.escalation,
-      status = excluded.status, fired_at = excluded.fired_at`,
+      status = excluded.status, fired_at = excluded.fired_at, correlation = excluded.correlation,
+      causation = excluded.causation`,
 };
 
 /** These streams, all streams of these programmes, and what they count by. */
@@ -81,8 +82,9 @@ export async function writeFold(tx: pg.ClientBase, { programmes, cohorts, stream
     [...streams.values()].map(({ stream, programmeId, cohortId, state, version }) => ({
       ...{ stream, programme_id: programmeId, cohort_id: cohortId, state, version },
     })),
-    [...rows.values()].map(({ timerId, programmeId, cohortId, firedAt, ...row }) => ({
+    [...rows.values()].map(({ timerId, programmeId, cohortId, firedAt, cause, ...row }) => ({
       ...{ timer_id: timerId, programme_id: programmeId, cohort_id: cohortId, fired_at: firedAt, ...row },
+      ...{ correlation: cause?.correlation, causation: cause?.eventId },
     })),
   ];
   await tx.query({ ...WRITE, values: tables.map((table) => JSON.stringify(table)) });

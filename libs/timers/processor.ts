@@ -1,10 +1,14 @@
+import { trace } from '@opentelemetry/api';
 import type pg from 'pg';
 import { Refusal, type Due } from '#domain';
 import { idOf, KeyReused } from '#event-store';
 import type { Dispatcher } from '#commands';
-import type { Clock } from '#runtime';
+import { following, traced, type Clock } from '#runtime';
 import { TIMERS, type LedgerRow } from './ledger-fold.js';
 import { timerById } from './ledger-queries.js';
+import { measures } from './measures.js';
+
+const tracer = trace.getTracer('throughline.timers');
 
 /** Fired; or nothing came of it, because it no longer holds or has fired already; or it is not due yet. */
 export type Outcome = 'fired' | 'nothing-to-do' | 'not-yet';
@@ -33,15 +37,27 @@ export class TimerProcessor {
     return this.fire(row);
   }
 
+  /** As what the event led to that opened the timer. */
   async fire(row: LedgerRow): Promise<Outcome> {
-    if (row.due > this.clock.now().toString({ smallestUnit: 'millisecond' })) return 'not-yet';
-    const { timerId, stream, rule, anchor, recipient, occurrence, due, escalation } = row;
+    const { due, rule, cause } = row;
+    if (due > this.clock.now().toString({ smallestUnit: 'millisecond' })) return 'not-yet';
+    const attributes = () => ({ 'throughline.rule': rule, 'throughline.due': due });
+    const fire = () => traced(tracer, `fire ${rule}`, attributes, () => this.#fire(row));
+    const outcome = await following(cause, fire);
+    measures()?.fired.add(1, { rule, outcome });
+    return outcome;
+  }
+
+  async #fire(row: LedgerRow): Promise<Outcome> {
+    const { timerId, stream, rule, anchor, recipient, occurrence, due, escalation, cause } = row;
     const fired: Due = { rule, anchor, recipient, occurrence, due, escalation };
     const request = {
       id: idOf(stream),
       command: { type: 'FireReminder', due: fired },
       caller: TIMERS,
       key: timerId,
+      correlation: cause?.correlation,
+      causation: cause?.eventId,
     } as const;
     try {
       const answer = await (stream.startsWith('match-')

@@ -25,10 +25,10 @@ interface Link {
   disconnect(): void;
 }
 
-const NAME = 'timers';
+export const NAME = 'timers';
 /** Keeps our keys apart from those of anybody else in the same Redis. */
-const PREFIX = 'throughline';
-const SCHEMA = 'timer_queue';
+export const PREFIX = 'throughline';
+export const SCHEMA = 'timer_queue';
 
 /** Nothing is kept of what is done: the ledger knows, and a job that stays would hinder its own return. */
 const JOB: JobsOptions = {
@@ -86,6 +86,12 @@ function open<B extends IQueueBackend, C>(
   return new BullTimerQueue(queue, hire, link);
 }
 
+export async function depthOf(queue: Pick<Queue, 'getJobCounts'>): Promise<QueueDepth> {
+  const counts = await queue.getJobCounts('waiting', 'delayed', 'active', 'failed');
+  const { waiting = 0, delayed = 0, active = 0, failed = 0 } = counts;
+  return { waiting, delayed, active, failed };
+}
+
 class BullTimerQueue extends TimerQueue {
   #worker: { close(force?: boolean): Promise<void> } | undefined;
 
@@ -108,10 +114,8 @@ class BullTimerQueue extends TimerQueue {
     );
   }
 
-  override async depth(): Promise<QueueDepth> {
-    const counts = await this.queue.getJobCounts('waiting', 'delayed', 'active', 'failed');
-    const { waiting = 0, delayed = 0, active = 0, failed = 0 } = counts;
-    return { waiting, delayed, active, failed };
+  override depth(): Promise<QueueDepth> {
+    return depthOf(this.queue);
   }
 
   override work(wake: (timerId: string) => Promise<void>): void {

@@ -142,10 +142,10 @@ timersOn('Redis', redis.missing, async () => {
   return { kind: 'redis', url: redisUrl };
 });
 
-const privateRedis = redis.missing === undefined && redis.kill && redis.restart ? redis : undefined;
-const noPrivateRedis = redis.missing ?? (privateRedis ? undefined : 'the Redis of REDIS_URL is not ours to kill');
+const ours = redis.missing === undefined && redis.kill && redis.restart ? redis : undefined;
+const notOurs = redis.missing ?? (ours ? undefined : 'the Redis of REDIS_URL is not ours to kill');
 
-describeUnless(noPrivateRedis, 'timers while Redis is away', () => {
+describeUnless(notOurs, 'timers while Redis is away', () => {
   it('fire straight from the ledger, the worker stops all the same, and the next one works with Redis again', async () => {
     const clock = new ShiftedClock();
     clock.setTo('2026-10-20T09:00:00Z');
@@ -154,10 +154,10 @@ describeUnless(noPrivateRedis, 'timers while Redis is away', () => {
     const pair = await sessionToLogIn(2, world, clock);
     const first = start(world, clock, address, 250);
     await eventually(async () => (await loggings(world, pair, 'open')).length === 1);
-    await privateRedis?.kill?.();
+    await ours?.kill?.();
     await eventually(async () => (await loggings(world, pair, 'fired')).length === 1);
     await stop(first);
-    await privateRedis?.restart?.();
+    await ours?.restart?.();
     clock.setTo('2026-10-20T09:00:00Z');
     const next = await sessionToLogIn(2, world, clock);
     start(world, clock, address);

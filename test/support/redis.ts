@@ -15,21 +15,35 @@ export interface TestRedis {
   readonly restart: (() => Promise<void>) | undefined;
 }
 
+export interface PrivateRedis extends TestRedis {
+  readonly kill: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+}
+
 /** Why there is none on this machine: the reason for the skip. */
 export interface NoRedis {
   readonly missing: string;
 }
 
 /**
- * The Redis of REDIS_URL, else a private instance of a server on the PATH (redis-server, valkey-server), installed
- * first where we are root on Debian, else `missing` says why not. A private one is stopped after the suite.
+ * The Redis of REDIS_URL, there a database of this Jest worker's own, for the keys of all suites are the same; else
+ * a {@link privateRedis}.
  */
 export async function redisForTests(): Promise<TestRedis | NoRedis> {
   const given = process.env['REDIS_URL'];
-  if (given) return { url: given, kill: undefined, restart: undefined };
+  if (!given) return privateRedis();
+  const url = new URL(given);
+  if (url.pathname.length <= 1) url.pathname = `/${process.env['JEST_WORKER_ID'] ?? 1}`;
+  return { url: url.href, kill: undefined, restart: undefined };
+}
+
+/**
+ * An instance of a server on the PATH (redis-server, valkey-server), installed first where we are root on Debian,
+ * else `missing` says why not. Stopped after the suite. May be killed, filled and configured at will.
+ */
+export async function privateRedis(): Promise<PrivateRedis | NoRedis> {
   const program = onPath() ?? install();
-  if (typeof program !== 'string') return program;
-  return privateInstance(program);
+  return typeof program === 'string' ? privateInstance(program) : program;
 }
 
 function onPath(): string | undefined {
@@ -37,14 +51,14 @@ function onPath(): string | undefined {
 }
 
 function install(): string | NoRedis {
-  const unset = 'REDIS_URL is unset and neither redis-server nor valkey-server is on the PATH';
+  const unset = 'neither redis-server nor valkey-server is on the PATH';
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return { missing: unset };
   const script = new URL('install-redis.mjs', import.meta.url).pathname;
   const { status, stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8', timeout: 300_000 });
   return status === 0 ? 'redis-server' : { missing: `${unset}, and installing one failed: ${stdout}` };
 }
 
-async function privateInstance(program: string): Promise<TestRedis> {
+async function privateInstance(program: string): Promise<PrivateRedis> {
   const [port, dir] = await Promise.all([freePort(), temporaryFolder()]);
   const url = `redis://127.0.0.1:${port}`;
   const settings = { port, bind: '127.0.0.1', dir, save: '', appendonly: 'yes', 'maxmemory-policy': 'noeviction' };
