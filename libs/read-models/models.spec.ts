@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { personClasses, relationship, relationshipClasses } from '#domain';
+import { personClasses, relationship } from '#domain';
 import { decode, MemoryEventStore, migrateLog, type Position } from '#event-store';
 import { History } from '../../test/support/history.js';
 import { freshDatabase, type FreshDatabase } from '../../test/support/postgres.js';
 import { foldedRows, storedRows } from '../../test/support/read-models.js';
-import { growing, held, mentor, signedOff } from '../../test/support/situations.js';
+import { growing, held, mentor } from '../../test/support/situations.js';
 import { writeStory } from '../../test/support/story.js';
 import {
   BadCursor,
   getHours,
-  getObjectives,
   getPerson,
   getRelationship,
   hours,
@@ -18,6 +17,7 @@ import {
   listFunnels,
   listMatches,
   listMentorLoad,
+  listObjectives,
   listPeople,
   listRelationships,
   listReminders,
@@ -145,19 +145,12 @@ describe('queries', () => {
     expect(await getHours(pool, 'new', NOW)).toMatchObject({ share: null, commitment: null });
   });
 
-  it('follow an objective until it is signed off, with its texts for those who may open them', async () => {
-    const { objectives, signedOff: n } = (await getObjectives(pool, 'thriving'))!;
+  it('follow an objective until it is signed off', async () => {
+    const { items } = await listObjectives(pool, {});
+    const { objectives, signedOff: n } = items.find(({ relationshipId }) => relationshipId === 'thriving')!;
     expect(n).toBe(1);
     expect(objectives).toMatchObject([{ status: 'signed-off', targetDate: '2026-12-15', revisions: 1 }]);
     expect(objectives[0]!.signedOffAt).not.toBeNull();
-    const events = await store.read('relationship-thriving');
-    const recorded = objectives[0]!.texts.map(({ eventId }) => decode(events.find(({ id }) => id === eventId)!));
-    const opened = await history.sealer.openAll(recorded, relationshipClasses);
-    expect(opened.map(({ event }) => event['result'] ?? event['measure'])).toEqual([
-      'Three meetings chaired.',
-      'Four meetings chaired.',
-      signedOff.type === 'ObjectiveSignedOff' && signedOff.result,
-    ]);
   });
 
   it('tell what a mentor carries: places taken, places left and who waits', async () => {
@@ -165,12 +158,12 @@ describe('queries', () => {
     expect(items).toMatchObject([
       { personId: 'mentor', capacity: 1, reserved: 1, limit: 1, free: 0, waiting: 1, partnerIds: ['mentee'] },
     ]);
-    expect((await listMentorLoad(pool, { hasRoom: true })).items).toEqual([]);
     const { items: waiting } = await listWaiting(pool, { mentorId: 'mentor' });
     expect(waiting.map(({ matchId, agreedAt }) => [matchId, agreedAt])).toEqual([
       ['waiting', '2026-08-19T10:00:00.000Z'],
     ]);
-    expect((await listMatches(pool, { awaitingId: 'third' })).items.map(({ matchId }) => matchId)).toEqual(['open']);
+    const { items: open } = await listMatches(pool, { status: 'proposed' });
+    expect(open.map(({ matchId, awaiting }) => [matchId, awaiting])).toEqual([['open', ['mentor', 'third']]]);
   });
 
   it('know people by what is not confidential, and keep their names sealed', async () => {
@@ -180,7 +173,6 @@ describe('queries', () => {
     const recorded = person.details.map(({ eventId }) => decode(events.find(({ id }) => id === eventId)!));
     const opened = await history.sealer.openAll(recorded, personClasses);
     expect(opened.at(-1)!.event['name']).toBe('Max M. Mentor');
-    expect((await listPeople(pool, { region: 'West' })).items).toHaveLength(1);
     expect((await listPeople(pool, { programmeId: 'programme', seat: 'mentee' })).items).toHaveLength(3);
   });
 
@@ -208,7 +200,9 @@ describe('queries', () => {
     expect((await listReminders(pool, { recipient: 'third' })).items).toMatchObject([
       { subject: 'match', subjectId: 'open', rule: 'match-reply' },
     ]);
-    expect((await listReminders(pool, { stream: 'relationship-lapsing', escalation: true })).items).toHaveLength(1);
+    const { items: all } = await listReminders(pool, { programmeIds: ['programme'] });
+    const escalated = all.filter(({ stream, escalation }) => stream === 'relationship-lapsing' && escalation);
+    expect(escalated).toMatchObject([{ programmeId: 'programme', mentorId: 'mentor', menteeIds: ['mentee'] }]);
   });
 
   it('show the timeline from the match on, and as of any time, version or position', async () => {

@@ -95,6 +95,7 @@ export const ROUTES: Readonly<Record<string, Row>> = {
   'GET /v1/timers': own('administrator'),
   'GET /v1/messages': own('administrator'),
   'GET /v1/hours': own(...around),
+  'GET /v1/objectives': list,
   'GET /v1/attention': own(...organisers),
   'GET /v1/reminders': list,
 

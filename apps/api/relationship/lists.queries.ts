@@ -1,12 +1,12 @@
 import type { Actor } from '#domain';
-import { listAttention, listHours, listReminders } from '#read-models';
+import { listAttention, listHours, listObjectives, listReminders } from '#read-models';
 import { Clock } from '#runtime';
 import { V1 } from '../http/command-route.js';
 import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, QueryRoute } from '../http/query-route.js';
 import { ReadPool } from '../parts.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
-import { ATTENTION, HOURS, REMINDER } from './queries.examples.js';
+import { ATTENTION, HOURS, PROGRESS, REMINDER } from './queries.examples.js';
 
 const LIST: ListOptions = { filters: ['programme', 'cohort', 'mentor'] };
 const REMINDERS: ListOptions = { filters: ['programme', 'cohort'] };
@@ -35,6 +35,19 @@ export class ListQueries {
     );
   }
 
+  @QueryRoute('objectives', {
+    query: 'objectives',
+    operationId: 'listObjectives',
+    summary: 'How far the objectives of each relationship are, without their words.',
+    answers: PROGRESS,
+    paged: LIST,
+    from: ['objectives', ...SCOPES_FROM],
+  })
+  async objectives(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
+    const scope = await this.scopes.of(caller);
+    return answered(await listObjectives(this.pool.pool, { ...scope, ...named(filters), limit, after }));
+  }
+
   @QueryRoute('attention', {
     query: 'attention',
     operationId: 'attention',
@@ -54,7 +67,7 @@ export class ListQueries {
     summary: 'Reminders that were sent, the latest first; participants see those sent to them.',
     answers: REMINDER,
     paged: REMINDERS,
-    from: ['reminders', ...SCOPES_FROM],
+    from: ['reminders', 'relationship_overview', 'matches', ...SCOPES_FROM],
   })
   async reminders(@Caller() caller: Actor, @Page(REMINDERS) { limit, after, filters }: PageRequest) {
     const scope = await this.scopes.of(caller);

@@ -48,6 +48,19 @@ export const OBJECTIVE = {
   result: sometimes('Chaired on 3 December.'),
 };
 
+/** Of a whole relationship: what is open, and what came of the rest. */
+export const PROGRESS = {
+  ...WHOSE,
+  ...{ open: 1, reported: 0, signedOff: 0, dropped: 0, nextTargetDate: perhaps('2026-12-15') },
+  objectives: [
+    {
+      ...{ objectiveId: EXAMPLE.objective, menteeId: EXAMPLE.mentee, targetDate: '2026-12-15', status: 'set' },
+      ...{ setAt: '2026-09-15T10:00:00.000Z', reportedAt: perhaps('2026-12-01T10:00:00.000Z') },
+      ...{ signedOffAt: perhaps('2026-12-02T10:00:00.000Z'), revisions: 0 },
+    },
+  ],
+};
+
 /** What was written down of a session, as far as the reader may see it. */
 const NOTES = {
   ...{ venue: sometimes('The library.'), experience: sometimes('A hard talk.'), strengths: sometimes('Calm.') },

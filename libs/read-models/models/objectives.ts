@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Objective, RelationshipFact, RelationshipState } from '#domain';
 import type { Recorded } from '#event-store';
-import { inScope, one, page, type Listed, type Paging, type Scope } from '../paging.js';
+import { narrowed, page, type Listed, type Narrowing, type Paging } from '../paging.js';
 import type { ReadModel } from '../read-model.js';
 import {
   carryState,
@@ -13,13 +13,7 @@ import {
   type Remembered,
 } from './relationship-row.js';
 
-/** An event with text about an objective, for `Sealer.openAll` and an authorised reader. */
-export interface SealedText {
-  readonly eventId: string;
-  readonly type: string;
-  readonly sealed: Readonly<Record<string, string>>;
-}
-
+/** How far one objective is; its words stay in the log. */
 export interface ObjectiveProgress {
   readonly objectiveId: string;
   readonly menteeId: string;
@@ -31,8 +25,6 @@ export interface ObjectiveProgress {
   readonly reportedAt: string | null;
   readonly signedOffAt: string | null;
   readonly revisions: number;
-  /** Setting, revisions and sign-off, oldest first: later texts replace earlier ones field by field. */
-  readonly texts: readonly SealedText[];
 }
 
 export type RelationshipObjectives = Omit<RelationshipRow, 'state'> & {
@@ -49,7 +41,7 @@ type Row = RelationshipObjectives & RelationshipRow;
 
 export const objectives: ReadModel<Row, RelationshipFact, Known> = {
   name: 'objectives',
-  version: 1,
+  version: 2,
   follows: ['relationship'],
   columns: {
     ...relationshipColumns,
@@ -103,10 +95,10 @@ function follow(
   before: ObjectiveProgress | undefined,
   objectiveId: string,
   { menteeId, targetDate, status }: Objective,
-  { id, type, event, metadata, sealed }: Recorded<RelationshipFact>,
+  { event, metadata }: Recorded<RelationshipFact>,
 ): ObjectiveProgress {
   const at = metadata.occurred;
-  const fresh = { setAt: at, reportedAt: null, signedOffAt: null, revisions: 0, texts: [] };
+  const fresh = { setAt: at, reportedAt: null, signedOffAt: null, revisions: 0 };
   const progress = { ...(before ?? fresh), objectiveId, menteeId, targetDate, status };
   if (!('objectiveId' in event) || event.objectiveId !== objectiveId) return progress;
   return {
@@ -114,38 +106,12 @@ function follow(
     reportedAt: event.type === 'ObjectiveReportedReached' ? at : progress.reportedAt,
     signedOffAt: event.type === 'ObjectiveSignedOff' ? at : progress.signedOffAt,
     revisions: progress.revisions + (event.type === 'ObjectiveRevised' ? 1 : 0),
-    texts: sealed ? [...progress.texts, { eventId: id, type, sealed }] : progress.texts,
   };
 }
 
 const SHOWN = Object.keys(objectives.columns).filter((column) => column !== 'state');
 
-export interface ObjectivesFilter extends Scope, Paging {
-  readonly programmeId?: string;
-  readonly cohortId?: string;
-  readonly mentorId?: string;
-}
-
-/** By relationship. @throws {BadCursor} */
-export function listObjectives(pool: pg.Pool, filter: ObjectivesFilter): Promise<Listed<RelationshipObjectives>> {
-  return page(
-    pool,
-    {
-      from: objectives.name,
-      columns: SHOWN,
-      where: [
-        ...inScope(filter),
-        ['t."programmeId" = $', filter.programmeId],
-        ['t."cohortId" = $', filter.cohortId],
-        ['t."mentorId" = $', filter.mentorId],
-      ],
-      order: ['relationshipId'],
-    },
-    filter,
-  );
-}
-
-export function getObjectives(pool: pg.Pool, relationshipId: string): Promise<RelationshipObjectives | undefined> {
-  const where = [['t."relationshipId" = $', relationshipId]] as const;
-  return one(pool, { from: objectives.name, columns: SHOWN, where });
+/** Where each relationship's objectives stand, by relationship. @throws {BadCursor} */
+export function listObjectives(pool: pg.Pool, filter: Narrowing & Paging): Promise<Listed<RelationshipObjectives>> {
+  return page(pool, { from: objectives.name, columns: SHOWN, ...narrowed(filter), order: ['relationshipId'] }, filter);
 }

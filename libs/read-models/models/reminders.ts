@@ -1,20 +1,16 @@
 import type pg from 'pg';
 import type { TimerRule } from '#domain';
-import { inScope, page, type Listed, type Paging, type Scope } from '../paging.js';
-import type { Recorded } from '#event-store';
-import type { ReadModel } from '../read-model.js';
-import {
-  stateAfter,
-  subjectColumns,
-  subjectOf,
-  subjectIndexes,
-  type SubjectFact,
-  type SubjectRow,
-} from './subject-row.js';
+import { narrowedTo, page, type Listed, type Narrowing, type Paging } from '../paging.js';
+import { categoryOf, idOfStream, type ReadModel } from '../read-model.js';
+import type { SubjectFact, SubjectRow } from './subject-row.js';
 
-interface Firing {
-  readonly eventId: string;
+type Row = {
+  readonly stream: string;
   readonly version: number;
+  readonly subject: 'match' | 'relationship';
+  /** The id in the stream's name. */
+  readonly subjectId: string;
+  readonly eventId: string;
   readonly rule: TimerRule;
   readonly anchor: string;
   /** A person's id, `manager`, or `system` where it was a deed of Throughline itself. */
@@ -24,74 +20,81 @@ interface Firing {
   readonly due: string;
   readonly firedAt: string;
   readonly escalation: boolean;
-}
+};
 
-type Row = SubjectRow & { readonly firings: readonly Firing[]; readonly fired: number };
-
-export type Reminder = Omit<SubjectRow, 'state'> & Firing;
+export type Reminder = Row & Pick<SubjectRow, 'programmeId' | 'cohortId' | 'mentorId' | 'menteeIds' | 'participants'>;
 
 /** What has fired, to whom and when; what is yet to fire stands in the timer ledger. */
-export const reminders: ReadModel<Row, SubjectFact, Remembered> = {
+export const reminders: ReadModel<Row, SubjectFact> = {
   name: 'reminders',
-  version: 1,
+  version: 2,
   follows: ['relationship', 'match'],
-  columns: { ...subjectColumns, firings: 'jsonb', fired: 'integer' },
-  key: ['stream'],
-  indexes: [...subjectIndexes, { columns: ['fired'] }],
-  keysOf: ({ stream }) => [{ stream }],
-  carry(row, recorded) {
-    const state = stateAfter(row?.state, recorded);
-    return state ? { state, firings: firingsAfter(row?.firings ?? [], recorded) } : row;
+  columns: {
+    stream: 'text',
+    version: 'integer',
+    subject: 'text',
+    subjectId: 'text',
+    eventId: 'text',
+    rule: 'text',
+    anchor: 'text',
+    recipient: 'text',
+    occurrence: 'text',
+    due: 'text',
+    firedAt: 'text',
+    escalation: 'boolean',
   },
+  key: ['stream', 'version'],
+  indexes: [
+    { columns: ['firedAt', 'stream', 'version'] },
+    { columns: ['recipient', 'firedAt', 'stream', 'version'] },
+    { columns: ['subjectId'] },
+  ],
+  keysOf: ({ stream, version, type }) =>
+    type === 'ReminderFired' || type === 'ReminderEscalated' ? [{ stream, version }] : [],
   evolve(row, recorded) {
-    const state = stateAfter(row?.state, recorded);
-    if (!state) return row;
-    const firings = firingsAfter(row?.firings ?? [], recorded);
-    return { ...subjectOf(recorded, state), firings, fired: firings.length };
+    const { id: eventId, stream, version, event } = recorded;
+    if (row || (event.type !== 'ReminderFired' && event.type !== 'ReminderEscalated')) return row;
+    const { rule, anchor, recipient, occurrence, due, firedAt } = event;
+    const subject = categoryOf(stream) === 'match' ? 'match' : 'relationship';
+    const escalation = event.type === 'ReminderEscalated';
+    const subjectId = idOfStream(recorded);
+    return {
+      stream,
+      version,
+      subject,
+      subjectId,
+      eventId,
+      rule,
+      anchor,
+      recipient,
+      occurrence,
+      due,
+      firedAt,
+      escalation,
+    };
   },
 };
 
-type Remembered = Pick<Row, 'state' | 'firings'>;
-
-function firingsAfter(before: readonly Firing[], { id: eventId, version, event }: Recorded<SubjectFact>) {
-  if (event.type !== 'ReminderFired' && event.type !== 'ReminderEscalated') return before;
-  const { rule, anchor, recipient, occurrence, due, firedAt } = event;
-  const escalation = event.type === 'ReminderEscalated';
-  return [...before, { eventId, version, rule, anchor, recipient, occurrence, due, firedAt, escalation }];
-}
-
-export interface ReminderFilter extends Scope, Paging {
-  readonly programmeId?: string;
-  readonly cohortId?: string;
-  readonly stream?: string;
+export interface ReminderFilter extends Narrowing, Paging {
   readonly recipient?: string;
-  readonly rule?: TimerRule;
-  readonly escalation?: boolean;
 }
 
-const SHOWN = [
-  ...['stream', 'subject', 'subjectId', 'programmeId', 'cohortId', 'mentorId', 'menteeIds', 'participants'],
-  ...['eventId', 'version', 'rule', 'anchor', 'recipient', 'occurrence', 'due', 'firedAt', 'escalation'],
-];
+const WHOSE = ['programmeId', 'cohortId', 'mentorId', 'menteeIds', 'participants'];
+const whose = WHOSE.map((column) => `"${column}"`).join(', ');
+
+/** Whose a reminder is, is known where its subject is: a row for each firing has no state to tell it from. */
+const FROM = `(SELECT r.*, s.* FROM read_models.reminders r JOIN (
+    SELECT "relationshipId" AS id, ${whose} FROM read_models.relationship_overview
+    UNION ALL SELECT "matchId", ${whose} FROM read_models.matches) s ON s.id = r."subjectId")`;
 
 /** Reminders, the latest first. @throws {BadCursor} */
 export function listReminders(pool: pg.Pool, filter: ReminderFilter): Promise<Listed<Reminder>> {
   return page(
     pool,
     {
-      from: `(SELECT r.*, f.* FROM read_models.reminders r,
-        jsonb_to_recordset(r.firings) AS f("eventId" text, version integer, rule text, anchor text, recipient text,
-          occurrence text, due text, "firedAt" text, escalation boolean) WHERE r.fired > 0)`,
-      columns: SHOWN,
-      where: [
-        ...inScope(filter),
-        ['t."programmeId" = $', filter.programmeId],
-        ['t."cohortId" = $', filter.cohortId],
-        ['t.stream = $', filter.stream],
-        ['t.recipient = $', filter.recipient],
-        ['t.rule = $', filter.rule],
-        ['t.escalation = $', filter.escalation],
-      ],
+      from: FROM,
+      columns: [...Object.keys(reminders.columns), ...WHOSE],
+      where: [...narrowedTo(filter), ['t.recipient = $', filter.recipient]],
       order: ['firedAt', 'stream', 'version'],
       descending: true,
     },
