@@ -2,6 +2,7 @@ import { Refusal, type Actor, type CohortFact, type MatchFact, type PersonFact, 
 import type { CommandRequest, Dispatcher } from '#commands';
 import type { Answer, Recorded, Transactor } from '#event-store';
 import type { Write } from '#read-models';
+import { following } from '#runtime';
 
 /** Where the flows look and what they act through. What they know stands in the aggregates, not with them. */
 export interface FlowOptions {
@@ -59,8 +60,10 @@ export function take(
 ): Promise<Answer> {
   const caller: Actor = { id: flow, role: 'system' };
   const addressed = { aggregate, id, command, caller, key: `${key}/${command.type}`, ...trace };
+  const { correlation, causation } = trace;
+  const cause = correlation && causation ? { correlation, eventId: causation } : undefined;
   // Aggregate and command belong together as `Step` has them; the compiler cannot follow that through the object.
-  return dispatcher.execute(addressed as CommandRequest);
+  return following(cause, () => dispatcher.execute(addressed as CommandRequest));
 }
 
 /** Likewise, where somebody may make the step needless in this very moment: undefined when it was refused. */

@@ -3,12 +3,14 @@ import {
   decode,
   UnknownPosition,
   type EventStore,
+  type Metadata,
   type Page,
   type Position,
   type Recorded,
   type StoredEvent,
   type Upcasts,
 } from '#event-store';
+import { following } from '#runtime';
 import {
   moveCheckpoint,
   openCheckpoint,
@@ -18,6 +20,7 @@ import {
   type ParkedStream,
   type Where,
 } from './checkpoint.js';
+import { measured } from './measures.js';
 import { park, parkAgain, step, unpark } from './parked.js';
 import { inTransaction, isPassing } from './transaction.js';
 
@@ -140,11 +143,13 @@ export class Passage {
   async #handle(from: Checkpoint, events: readonly StoredEvent[], next: Position | undefined): Promise<void> {
     const waiting = new Set(from.parked.map(({ stream }) => stream));
     const batch = events.filter(({ stream }) => !waiting.has(stream)).map((event) => this.#decode(event));
-    const write = batch.length > 0 ? await this.options.handle(batch, from) : undefined;
-    if (!write) return moveCheckpoint(this.options.pool, this.#name, from, next, events.length);
-    await inTransaction(this.options.pool, async (tx) => {
-      await moveCheckpoint(tx, this.#name, from, next, events.length);
-      await write(tx);
+    await measured(this.#name, batch, async () => {
+      const write = batch.length > 0 ? await this.options.handle(batch, from) : undefined;
+      if (!write) return moveCheckpoint(this.options.pool, this.#name, from, next, events.length);
+      await inTransaction(this.options.pool, async (tx) => {
+        await moveCheckpoint(tx, this.#name, from, next, events.length);
+        await write(tx);
+      });
     });
   }
 
@@ -161,7 +166,7 @@ export class Passage {
         await park(tx, this.#name, event, error);
       });
     }
-    this.options.onTrouble?.({ follower: this.#name, error, event: whereOf(event) });
+    this.#tell(error, event);
     if (this.options.poison === 'stop') return undefined;
     return openCheckpoint(this.options.pool, this.#name);
   }
@@ -183,7 +188,7 @@ export class Passage {
         handled = true;
       } catch (error) {
         if (error instanceof Overtaken || isPassing(error)) throw error;
-        this.options.onTrouble?.({ follower: this.#name, error, event: whereOf(event) });
+        this.#tell(error, event);
         await parkAgain(pool, this.#name, event, error);
         return handled;
       }
@@ -193,6 +198,13 @@ export class Passage {
       await unpark(tx, this.#name, parked, (passed.at(-1)?.version ?? parked.fromVersion - 1) + 1);
     });
     return handled;
+  }
+
+  /** In the log's line about it stands the correlation of the event. */
+  #tell(error: unknown, event: StoredEvent): void {
+    const { correlation } = JSON.parse(event.metadata) as Metadata;
+    const trouble = { follower: this.#name, error, event: whereOf(event) };
+    following({ correlation, eventId: event.id }, () => this.options.onTrouble?.(trouble));
   }
 
   #decode(event: StoredEvent): Recorded {
