@@ -39,6 +39,12 @@ const packages = [
     places: ['^libs/timers/[^/]*(queue|processor|module)', '^apps/worker/[^/]*module\\.ts$'],
   },
   {
+    name: 'kurrent-behind-its-adapter',
+    comment: 'KurrentDB, its client and what it speaks belong into one adapter.',
+    package: '^(@eventstore/db-client|@grpc/grpc-js|google-protobuf)$',
+    places: ['^libs/event-store/kurrent/'],
+  },
+  {
     name: 'database-behind-adapters',
     comment: 'A database client belongs into the adapters; commands, access and the domain never see one.',
     package: '^(pg|pg-copy-streams|postgrator)$',

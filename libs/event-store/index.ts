@@ -21,5 +21,7 @@ export { Contention, IfMatchFailed, KeyReused, type Answer, type Request, type S
 export { Transactor, type TransactorOptions } from './transact.js';
 export { NAMESPACE, uuidv5 } from './uuid.js';
 export { PostgresEventStore, type OldestWriter, type PostgresEventStoreOptions } from './postgres/store.js';
+export { behind, type Behind } from './postgres/behind.js';
 export { adoptLog, adoptRestored, LogNotReady } from './postgres/identity.js';
 export { applyMigrations, migrateLog } from './postgres/migrate.js';
+export { KurrentRefused, openKurrent, type KurrentOptions } from './kurrent/open.js';
