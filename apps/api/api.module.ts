@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { ThrottlerGuard, ThrottlerModule } from './http/throttle.js';
+import { ThrottlerGuard, ThrottlerModule, throttling } from './http/throttle.js';
 import { LoggerModule } from 'nestjs-pino';
 import { CommandsModule, Dispatcher } from '#commands';
 import { EventStore, Sealer, Transactor } from '#event-store';
@@ -9,7 +9,9 @@ import { AuthGuard } from './auth/auth.guard.js';
 import { RouteCheck } from './auth/route-check.js';
 import { TokenVerifier } from './auth/tokens.js';
 import { COMMAND_CONTROLLERS } from './command-routes.js';
+import { Condition } from './health/condition.js';
 import { HealthController } from './health/health.controller.js';
+import { Gate, MOST_UNDER_WAY } from './http/gate.js';
 import { ReadAfterInterceptor } from './http/read-after.js';
 import { Parts, ReadPool, type ApiParts } from './parts.js';
 import { QUERY_CONTROLLERS } from './query-routes.js';
@@ -30,11 +32,11 @@ export class ApiModule {
       imports: [
         // The first of a process decides for all: an API that says nothing has none.
         ...(parts.logLevel ? [LoggerModule.forRoot(httpLogging(parts.logLevel))] : []),
-        ThrottlerModule.forRoot([{ ttl: 1_000, limit: parts.requestsPerSecond ?? REQUESTS_PER_SECOND }]),
+        ThrottlerModule.forRoot(throttling(parts.requestsPerSecond ?? REQUESTS_PER_SECOND)),
         DiscoveryModule,
         CommandsModule.with(parts.dispatcher),
       ],
-      controllers: CONTROLLERS,
+      controllers: [...CONTROLLERS, ...(parts.controllers ?? [])],
       providers: [
         { provide: Parts, useValue: new Parts(parts) },
         { provide: EventStore, useValue: parts.store },
@@ -49,6 +51,8 @@ export class ApiModule {
         People,
         Scopes,
         RouteCheck,
+        Condition,
+        { provide: Gate, useValue: new Gate(parts.requestsAtOnce ?? MOST_UNDER_WAY) },
         // In this order: who floods the server is turned away before tokens are verified.
         { provide: APP_GUARD, useClass: ThrottlerGuard },
         { provide: APP_GUARD, useClass: AuthGuard },

@@ -1,5 +1,7 @@
+import type { Type } from '@nestjs/common';
 import type { Dispatcher } from '#commands';
 import type { EventStore, Sealer, Transactor } from '#event-store';
+import type { KeyStore } from '#privacy';
 import type { readCheckpoint } from '#read-models';
 import type { Clock, LogLevel } from '#runtime';
 import type { Identity } from './auth/tokens.js';
@@ -29,8 +31,12 @@ export interface ApiParts {
   readonly bodyLimit?: number;
   /** Requests a second from one address before 429; 2,000 unless given. */
   readonly requestsPerSecond?: number;
-  /** What `/health/ready` asks besides the database; each says what is wrong, or nothing. */
-  readonly readiness?: Readonly<Record<string, () => Promise<string | undefined>>>;
+  /** Requests under way at once before 503; 1,000 unless given. */
+  readonly requestsAtOnce?: number;
+  /** Mounted beside ours; each route has to say who may call it. */
+  readonly controllers?: readonly Type[];
+  /** Asked by `/health/ready` whether it is there. */
+  readonly keys?: Pick<KeyStore, 'secret'>;
 }
 
 /** `ApiParts` under a name that can be injected. */

@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
 import { acceptJsonOnly } from './http/json.js';
+import { Gate } from './http/gate.js';
 import { describeApi } from './http/openapi.js';
 import { Problem } from './http/problem.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { securityHeaders } from './http/security.js';
 import { beginRequest, showTraffic } from './http/traffic.js';
 import { answerUnreadable } from './http/unreadable.js';
 import { validation } from './http/validation.js';
@@ -17,8 +18,11 @@ import type { ApiParts } from './parts.js';
 const MEBIBYTE = 1024 * 1024;
 /** Milliseconds for a whole request to arrive. */
 const ARRIVES_WITHIN = 30_000;
-/** Milliseconds for what is under way when the server closes: a query may wait five seconds for a write. */
-const ENDS_WITHIN = 5_500;
+/** Milliseconds for its head, and between two looks at who is late. */
+const HEAD_ARRIVES_WITHIN = 10_000;
+const LOOKS_EVERY = 5_000;
+/** Milliseconds for which an idle connection is kept: longer than proxies do, who then never meet a closed one. */
+const KEPT_FOR = 75_000;
 
 /** The API, put together and not listening yet: `await app.listen({ host, port })`. Closing it drains. */
 export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
@@ -26,6 +30,10 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   const adapter = new FastifyAdapter({
     bodyLimit: parts.bodyLimit ?? MEBIBYTE,
     requestTimeout: ARRIVES_WITHIN,
+    keepAliveTimeout: KEPT_FOR,
+    http: { headersTimeout: HEAD_ARRIVES_WITHIN, connectionsCheckingInterval: LOOKS_EVERY },
+    // The gate does, in our words.
+    return503OnClosing: false,
     // The same id in the log's lines, in the answer, and as correlation in the events.
     genReqId: (request: IncomingMessage) => beginRequest(request),
     requestIdHeader: false,
@@ -43,14 +51,12 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   const server = adapter.getInstance();
   acceptJsonOnly(server);
   showTraffic(server);
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('X-Request-Id', request.id);
+  const security = await securityHeaders();
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(security).header('X-Request-Id', request.id);
+    done();
   });
-  server.addHook('preClose', async () => {
-    // Somebody who never finishes their request would keep everybody else from a clean stop.
-    setTimeout(() => server.server.closeAllConnections(), ENDS_WITHIN).unref();
-  });
-  await app.register(helmet, { contentSecurityPolicy: { directives: POLICY } });
+  app.get(Gate).guard(server);
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validation());
   describeApi(app);
@@ -58,13 +64,3 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   await server.ready();
   return app;
 }
-
-/** For the page at /docs, which draws itself with styles of its own. */
-const POLICY = {
-  defaultSrc: [`'self'`],
-  scriptSrc: [`'self'`],
-  styleSrc: [`'self'`, `'unsafe-inline'`],
-  imgSrc: [`'self'`, 'data:'],
-  objectSrc: [`'none'`],
-  upgradeInsecureRequests: null,
-};

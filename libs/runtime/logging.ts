@@ -12,8 +12,9 @@ export function createLogger(level: LogLevel, to: DestinationStream = standardEr
 /** For `LoggerModule.forRoot` of nestjs-pino. */
 export function httpLogging(level: LogLevel, to: DestinationStream = standardError()): Params {
   return {
-    // The pattern that nestjs-pino uses by itself matches no route of this version of Nest's Fastify.
-    forRoutes: ['*splat'],
+    // Where nobody reads of each request, none is prepared a logger of its own: what we did wrong is logged where it
+    // went wrong. (The pattern that nestjs-pino uses by itself matches no route of this version of Nest's Fastify.)
+    forRoutes: level === 'debug' || level === 'trace' ? ['*splat'] : [],
     pinoHttp: [
       {
         ...loggerOptions(level),

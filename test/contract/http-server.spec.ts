@@ -83,7 +83,18 @@ describe('the OpenAPI document', () => {
 describe('health', () => {
   it('is answered without a token', async () => {
     expect((await fetch(`${api.url}/health/live`)).status).toBe(200);
-    expect(await (await fetch(`${api.url}/health/ready`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${api.url}/health/live`)).json()).toEqual({ status: 'ok' });
+    expect((await fetch(`${api.url}/health/ready`)).status).toBe(200);
+  });
+
+  it('says of each part whether it can be used', async () => {
+    const { status, parts } = (await (await fetch(`${api.url}/health/ready`)).json()) as {
+      status: string;
+      parts: readonly { part: string; usable: boolean }[];
+    };
+    expect(status).toBe('ok');
+    const usable = ['server', 'event-store', 'database', 'keys', 'followers', 'watermark'];
+    expect(parts.map(({ part, usable: is }) => [part, is])).toEqual(usable.map((part) => [part, true]));
   });
 });
 

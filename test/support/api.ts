@@ -46,7 +46,9 @@ export async function startApi(settings: { requestsPerSecond?: number } = {}): P
   // A connection that is taken away while idle is not this suite's end.
   pool.on('error', () => {});
   const signingKey = makeSigningKey();
-  const sealer = new EnvelopeSealer(new MemoryKeyStore());
+  const keys = new MemoryKeyStore();
+  await keys.secret('organisation', () => Buffer.from('of this test'));
+  const sealer = new EnvelopeSealer(keys);
   const transactor = new Transactor(store, sealer, { secret: 'of this test' });
   const dispatcher = new Dispatcher({
     transactor,
@@ -60,6 +62,7 @@ export async function startApi(settings: { requestsPerSecond?: number } = {}): P
     dispatcher,
     sealer,
     readPool: pool,
+    keys,
     clock,
     identity: { kind: 'local', signingKey },
     log: {

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, randomBytes, type KeyObject } from '
 import { createRemoteJWKSet, errors, jwtVerify, SignJWT, type JWTVerifyGetKey } from 'jose';
 import type { Actor, Role } from '#domain';
 import { Problem } from '../http/problem.js';
+import { VerifiedTokens } from './verified.js';
 
 /** Who vouches for callers: an OpenID Connect issuer, or this installation with a key of its own. */
 export type Identity =
@@ -55,6 +56,7 @@ export class TokenVerifier {
   readonly #key: KeyObject | JWTVerifyGetKey;
   readonly #issuer: string;
   readonly #audience: string;
+  readonly #verified = new VerifiedTokens();
 
   constructor(identity: Identity) {
     if (identity.kind === 'local') {
@@ -69,6 +71,8 @@ export class TokenVerifier {
 
   /** @throws {Problem} 401 for a token that does not hold at `now`, 503 when the issuer's keys cannot be had */
   async verify(token: string, now: Temporal.Instant): Promise<Actor> {
+    const known = this.#verified.callerOf(token, now);
+    if (known) return known;
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: ALGORITHMS,
@@ -80,7 +84,9 @@ export class TokenVerifier {
       });
       const role = ROLES.find((known) => known === payload['role']);
       if (!role || !ID.test(payload.sub ?? '')) throw unauthorised('The token names no known role or person.');
-      return { id: payload.sub!, role };
+      const caller = { id: payload.sub!, role };
+      this.#verified.keep(token, caller, now, payload.exp! + CLOCKS_DIFFER_BY);
+      return caller;
     } catch (error) {
       if (error instanceof Problem) throw error;
       if (error instanceof errors.JWTExpired) throw unauthorised('The token has expired.');

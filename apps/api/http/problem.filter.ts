@@ -24,7 +24,16 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error);
     if (problem.status >= 500 && !(error instanceof Problem))
-      this.log.error({ err: error, request: request.id, code: problem.code }, 'not carried out');
+      this.log.error(
+        {
+          err: error,
+          request: request.id,
+          method: request.method,
+          route: request.routeOptions.url,
+          code: problem.code,
+        },
+        'not carried out',
+      );
     sendProblem(reply, problem);
   }
 }

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Problem } from './problem.js';
+import { sendProblem } from './problem.filter.js';
+
+/** Requests under way at once in one process: more would only wait for each other, and hold their bodies meanwhile. */
+export const MOST_UNDER_WAY = 1_000;
+/** Milliseconds for what is under way when the server closes: a query may wait five seconds for a write. */
+const ENDS_WITHIN = 5_500;
+/** Seconds after which whoever was turned away should come again. */
+const COME_AGAIN = 1;
+
+/**
+ * Lets requests in: up to a number at once, and none once the server closes, when what is inside is still answered.
+ * How the process is can be asked at any time.
+ */
+@Injectable()
+export class Gate implements BeforeApplicationShutdown {
+  readonly #inside = new Set<FastifyReply>();
+  #closing = false;
+  #emptied = (): void => {};
+
+  constructor(private readonly most: number) {}
+
+  get isClosing(): boolean {
+    return this.#closing;
+  }
+
+  guard(server: FastifyInstance): void {
+    server.addHook('onRequest', (request, reply, done) => {
+      if (request.url.startsWith('/health/')) return done();
+      if (this.#closing) return turnAway(reply.header('Connection', 'close'), 'closing', 'This server is stopping.');
+      if (this.#inside.size >= this.most) return turnAway(reply, 'overloaded', 'Too many requests are under way.');
+      this.#inside.add(reply);
+      // Also where the caller hangs up.
+      reply.raw.once('close', () => {
+        this.#inside.delete(reply);
+        if (this.#inside.size === 0) this.#emptied();
+      });
+      done();
+    });
+    server.addHook('preClose', (done) => {
+      // Somebody who never finishes their request would keep everybody else from a clean stop.
+      setTimeout(() => server.server.closeAllConnections(), LINGERS).unref();
+      done();
+    });
+  }
+
+  /** Turns newcomers away and waits until everyone inside has their answer, or for {@link ENDS_WITHIN}. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#closing = true;
+    if (this.#inside.size === 0) return;
+    for (const reply of this.#inside) if (!reply.raw.headersSent) reply.header('Connection', 'close');
+    const empty = new Promise<void>((resolve) => (this.#emptied = resolve));
+    await Promise.race([empty, pause(ENDS_WITHIN, undefined, { ref: false })]);
+  }
+}
+
+/** Milliseconds in which what was answered last still reaches its caller. */
+const LINGERS = 300;
+
+function turnAway(reply: FastifyReply, code: string, detail: string): void {
+  sendProblem(reply, new Problem(503, code, `${detail} Try again in a moment.`, { retryAfter: COME_AGAIN }));
+}
