@@ -1,4 +1,4 @@
-import type { Parts } from '#assembly';
+import { observeQueue, type Parts } from '#assembly';
 import { Flows } from '#flows';
 import {
   AddressesFromLog,
@@ -45,10 +45,9 @@ export class Worker {
     const address = queue.kind === 'redis' ? queue : ({ kind: 'postgres', url: databaseUrl } as const);
     // Reminders come without the queue too, only later: nothing waits for it.
     void inspectQueue(address).then(({ advice }) => advice.forEach((sentence) => log.warn(sentence)));
-    return new Worker(
-      parts,
-      openTimerQueue(address, (error) => log.warn({ error }, 'the timer queue is in trouble')),
-    );
+    const opened = openTimerQueue(address, (error) => log.warn({ error }, 'the timer queue is in trouble'));
+    observeQueue(() => opened.depth());
+    return new Worker(parts, opened);
   }
 
   /** Without a queue: where time is simulated the ledger alone says what is due. */

@@ -1,2 +1,4 @@
 export { openDatabases, type DatabaseOptions, type Databases } from './databases.js';
+export { observe, observeQueue } from './gauges.js';
 export { openParts, type OpenOptions, type Parts } from './parts.js';
+export { survey, type FollowerCondition, type Survey } from './survey.js';

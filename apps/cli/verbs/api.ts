@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openParts } from '#assembly';
+import { observe, openParts } from '#assembly';
 import { readConfiguration } from '#runtime';
 import { startApi, startShowing, untilStopped } from '../serve.js';
 import { printJson, say } from '../terminal.js';
@@ -12,6 +12,7 @@ export function api(): Command {
       const configuration = readConfiguration(flags);
       const shown = await startShowing(configuration);
       const parts = await openParts(configuration, { say, part: 'guest' });
+      observe(parts);
       const serving = await startApi(parts);
       if (flags.json) printJson({ ready: true, url: serving.url, metrics: shown.metricsUrl });
       else say(`The API listens on ${serving.url}; its description is at ${serving.url}/docs.`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { mintToken, ROLES } from '#api';
-import { openParts, type Parts } from '#assembly';
+import { observe, openParts, type Parts } from '#assembly';
 import { uuidv5 } from '#event-store';
 import { listRelationships } from '#read-models';
 import { CannotStart, readConfiguration, SystemClock, type Configuration } from '#runtime';
@@ -31,6 +31,7 @@ export function up(): Command {
       if (demoIsUnfinished(configuration)) say(unfinished(configuration));
       // What filled the demo was nobody's request.
       const shown = await startShowing(configuration);
+      observe(parts);
       const serving = await startApi(parts);
       const working = await startWorker(parts);
       const tokens = await tokensFor(parts, await demoCast(configuration));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openParts } from '#assembly';
+import { observe, openParts } from '#assembly';
 import { readConfiguration } from '#runtime';
 import { startShowing, startWorker, untilStopped } from '../serve.js';
 import { printJson, say } from '../terminal.js';
@@ -11,6 +11,7 @@ export function worker(): Command {
       const configuration = readConfiguration(flags);
       const shown = await startShowing(configuration);
       const parts = await openParts(configuration, { say, part: 'guest' });
+      observe(parts);
       const running = await startWorker(parts);
       if (flags.json) printJson({ ready: true, metrics: shown.metricsUrl });
       else say('The worker runs.');

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type pg from 'pg';
 import type { Clock } from '#runtime';
+import { measures } from '../measures.js';
 import type { Addresses } from './addresses.js';
 
 export interface MailerOptions {
@@ -102,6 +103,7 @@ export class Mailer {
       const to = [...(await addresses.of(recipient, stream))];
       if (to.length === 0) {
         await this.#settle(messageId, 'unaddressed');
+        measures()?.messages.add(1, { outcome: 'unaddressed' });
         return false;
       }
       await this.#transport.sendMail({
@@ -113,10 +115,12 @@ export class Mailer {
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
       await this.#settle(messageId, 'sent');
+      measures()?.messages.add(1, { outcome: 'sent' });
       return true;
     } catch (error) {
       onTrouble?.({ error: new Error(`a message could not be sent: ${codeOf(error)}`), messageId });
       const given = attempts >= MOST_ATTEMPTS || refusedForGood(error);
+      measures()?.messages.add(1, { outcome: given ? 'given-up' : 'to-be-tried-again' });
       const wait = Math.min((this.options.firstRetry ?? 30_000) * 2 ** (attempts - 1), LONGEST_RETRY);
       await this.options.pool.query(
         `UPDATE outbox.messages SET status = $2, next_attempt_at = $3, last_error = $4 WHERE message_id = $1`,
