@@ -17,6 +17,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   IfMatchFailed: 'version-does-not-match',
   Contention: 'contention',
   StoreUnavailable: 'unavailable',
+  Overloaded: 'overloaded',
   KeysUnavailable: 'unavailable',
   AppendTooLarge: 'too-large',
 };

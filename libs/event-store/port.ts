@@ -66,7 +66,12 @@ export const MAX_BYTES_PER_APPEND = 900 * 1024;
 
 /** The log could not say whether it took the append or answer the read: try again with the same events. */
 export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
+  override readonly name: string = 'StoreUnavailable';
+}
+
+/** More is waiting than may wait: turned away before anything was done. Asking again at once would not help. */
+export class Overloaded extends StoreUnavailable {
+  override readonly name = 'Overloaded';
 }
 
 /** The stream was not at the expected version; nothing was stored. */

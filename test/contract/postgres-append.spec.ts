@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { migrateLog, PostgresEventStore, StoreUnavailable, WrongExpectedVersion } from '#event-store';
+import {
+  firstBroken,
+  migrateLog,
+  Overloaded,
+  PostgresEventStore,
+  StoreUnavailable,
+  WrongExpectedVersion,
+} from '#event-store';
+import { byteLength } from '../../libs/event-store/limits.js';
 import { GroupAppender, LIMITS } from '../../libs/event-store/postgres/appender.js';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js';
 import { batch, newStream } from './event-store.contract.js';
@@ -180,15 +188,90 @@ describe('a group append', () => {
     await pool.end();
   });
 
-  it('turns away what the bounded queue cannot hold', async () => {
+  it.each([
+    ['batches', { waiting: 2 }],
+    ['bytes', { waitingBytes: 2 * byteLength(batch('thing-1')) }],
+  ])('turns away what its queue, bounded in %s, cannot hold, and goes on', async (_, bounds) => {
     const pool = new pg.Pool({ connectionString: database.url });
-    const appender = new GroupAppender(pool, () => {}, { ...LIMITS, wires: 1, waiting: 2 });
+    const appender = new GroupAppender(pool, () => {}, { ...LIMITS, wires: 1, ...bounds });
     const tries = Array.from({ length: 4 }, newStream).map((stream) =>
       appender.append(stream, batch(stream), 'no-stream'),
     );
     const results = await Promise.allSettled(tries);
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
-    await expect(tries[3]).rejects.toThrow(StoreUnavailable);
+    await expect(tries[3]).rejects.toThrow(Overloaded);
+    const last = newStream();
+    await expect(appender.append(last, batch(last), 'no-stream')).resolves.toMatchObject({ version: 1 });
+    await pool.end();
+  });
+
+  it('takes a batch larger than its queue when nothing else waits', async () => {
+    const pool = new pg.Pool({ connectionString: database.url });
+    const appender = new GroupAppender(pool, () => {}, { ...LIMITS, wires: 1, waitingBytes: 1 });
+    const streams = [newStream(), newStream()];
+    const tries = streams.map((stream) => appender.append(stream, batch(stream, 3), 'no-stream'));
+    expect((await Promise.all(tries)).map(({ version }) => version)).toEqual([3, 3]);
+    await pool.end();
+  });
+
+  it('takes hundreds of appends to one stream in their order, and others beside them', async () => {
+    const [hot, cold] = [newStream(), newStream()];
+    const answers: number[] = [];
+    const hots = batch(hot, 300).map(async (event, n) => {
+      answers.push((await store.append(hot, [event], n === 0 ? 'no-stream' : n)).version);
+    });
+    const beside = store.append(cold, batch(cold), 'no-stream').then(() => answers.length);
+    await Promise.all(hots);
+    expect(answers).toEqual(Array.from({ length: 300 }, (_, n) => n + 1));
+    expect(await beside).toBeLessThan(20);
+    expect(firstBroken(await store.read(hot))).toBeUndefined();
+  });
+
+  it('refuses content with the separator of its lists, and that batch alone', async () => {
+    const [odd, plain] = [newStream(), newStream()];
+    const tries = [
+      store.append(plain, batch(plain), 'no-stream'),
+      store.append(odd, [{ ...batch(odd)[0]!, data: '{}\u001e{}' }], 'no-stream'),
+      ...Array.from({ length: 3 }, newStream).map((stream) => store.append(stream, batch(stream, 2), 'no-stream')),
+    ];
+    const results = await Promise.allSettled(tries);
+    expect(results.map((result) => result.status)).toEqual([
+      ...['fulfilled', 'rejected'],
+      ...['fulfilled', 'fulfilled', 'fulfilled'],
+    ]);
+    expect(await store.read(odd)).toEqual([]);
+  });
+
+  it('that is closed stores what waits and turns newcomers away', async () => {
+    const pool = new pg.Pool({ connectionString: database.url });
+    const appender = new GroupAppender(pool, () => {}, { ...LIMITS, wires: 1, batches: 2 });
+    const streams = Array.from({ length: 9 }, newStream);
+    const before = streams.map((stream) => appender.append(stream, batch(stream), 'no-stream'));
+    const closed = appender.close(60_000);
+    const late = newStream();
+    await expect(appender.append(late, batch(late), 'no-stream')).rejects.toThrow(StoreUnavailable);
+    await closed;
+    expect(appender.load).toEqual({ waiting: 0, onWire: 0 });
+    expect((await Promise.all(before)).map(({ version }) => version)).toEqual(streams.map(() => 1));
+    await pool.end();
+  });
+
+  it('that is closed while the log stands still waits no longer than it may, and says what was not stored', async () => {
+    const pool = new pg.Pool({ connectionString: database.url });
+    const appender = new GroupAppender(pool, () => {}, { ...LIMITS, wires: 1 });
+    const [held, behind, free] = [newStream(), newStream(), newStream()];
+    const [begun] = batch(held);
+    await store.append(held, [begun!], 'no-stream');
+    const lock = await holdHead(held);
+    const onTheWire = appender.append(held, batch(held, 1, { version: 1, hash: begun!.hash }), 1);
+    const waiting = [behind, free].map((stream) => appender.append(stream, batch(stream), 'no-stream'));
+    const closed = appender.close(50);
+    const turnedAway = await Promise.allSettled(waiting);
+    expect(turnedAway.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+    await lock.release();
+    await closed;
+    await expect(onTheWire).resolves.toMatchObject({ version: 2 });
+    expect([...(await store.read(behind)), ...(await store.read(free))]).toEqual([]);
     await pool.end();
   });
 

@@ -35,21 +35,10 @@ async function openWriter(stream: string): Promise<pg.Client> {
   await client.query('BEGIN');
   const [event] = batch(stream);
   const hash = Buffer.from(event!.hash).toString('hex');
+  // Lists of one are what they hold.
   await client.query('SELECT log.append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)', [
-    ...[
-      [stream],
-      [0],
-      [1],
-      [hash],
-      [1],
-      [1],
-      [event!.id],
-      [event!.type],
-      [1],
-      [event!.data],
-      [event!.metadata],
-      [hash],
-    ],
+    ...[stream, 0, 1, hash],
+    ...[1, 1, event!.id, event!.type, 1, event!.data, event!.metadata, hash],
   ]);
   return client;
 }

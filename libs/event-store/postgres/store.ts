@@ -73,6 +73,8 @@ const OLDEST_WRITER = `SELECT pid, coalesce(datname, '') AS database, applicatio
 const TIMEOUT = 10_000;
 /** Milliseconds that an append waits for another one to the same stream. */
 const LOCK_TIMEOUT = 3000;
+/** Milliseconds that closing gives to appends that wait; what is on the wire has its own timeouts. */
+const DRAIN = 5000;
 
 /** The log in PostgreSQL 14 or newer (docs/adr/0001, 0002). */
 export class PostgresEventStore extends EventStore {
@@ -191,7 +193,7 @@ export class PostgresEventStore extends EventStore {
   }
 
   override async close(): Promise<void> {
-    await this.#appender.idle();
+    await this.#appender.close(DRAIN);
     await this.#watch.close();
     await this.pool.end();
   }
