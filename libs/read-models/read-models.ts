@@ -85,12 +85,14 @@ export class ReadModels {
     return handled.includes(true);
   }
 
-  /** @throws {RangeError} when there is no such read model. {@link RebuildRunning} {@link RebuildFailed} */
-  async rebuild(name: string, onProgress?: (progress: RebuildProgress) => void): Promise<void> {
-    const model = this.options.models.find((known) => known.name === name);
-    if (!model) throw new RangeError(`there is no read model ${name}`);
-    await prepare(this.options.pool, model);
-    await rebuild(this.options, [model], onProgress);
+  /**
+   * Goes through the log once for all of `names`, and on with what a killed rebuild of theirs left.
+   * @throws {RangeError} when there is no such read model. {@link RebuildRunning} {@link RebuildFailed}
+   */
+  async rebuild(names: string | readonly string[], onProgress?: (progress: RebuildProgress) => void): Promise<void> {
+    const models = [names].flat().map((name) => this.#model(name));
+    for (const model of models) await prepare(this.options.pool, model);
+    await rebuild(this.options, models, onProgress);
   }
 
   /** Lets a stopped read model try again. False when it was not stopped. */
@@ -143,6 +145,12 @@ export class ReadModels {
         (error: unknown) => signal.aborted || this.options.onTrouble?.({ follower: model.name, error }),
       );
     }
+  }
+
+  #model(name: string): ReadModel {
+    const model = this.options.models.find((known) => known.name === name);
+    if (!model) throw new RangeError(`there is no read model ${name}`);
+    return model;
   }
 
   #follower(name: string): Follower {
