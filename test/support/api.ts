@@ -22,6 +22,7 @@ export interface TestApi {
   readonly app: NestFastifyApplication;
   readonly signingKey: Uint8Array;
   readonly pool: pg.Pool;
+  readonly databaseUrl: string;
   /** Lets the tables that queries read catch up. */
   settle(): Promise<true>;
   token(caller: Actor, seconds?: number): Promise<string>;
@@ -35,7 +36,9 @@ export interface TestApi {
 export const NOON = Temporal.Instant.from('2026-09-03T11:00:00Z');
 const DAY_IN_SECONDS = 86_400;
 
-export async function startApi(settings: { requestsPerSecond?: number } = {}): Promise<TestApi> {
+export async function startApi(
+  settings: { requestsPerSecond?: number; requestsAtOnce?: number } = {},
+): Promise<TestApi> {
   const database = await freshDatabase();
   await migrateLog(database.url);
   const clock = new SimulatedClock(NOON);
@@ -83,6 +86,7 @@ export async function startApi(settings: { requestsPerSecond?: number } = {}): P
     app,
     signingKey,
     pool,
+    databaseUrl: database.url,
     // An event is shown once no older transaction of the whole cluster, other suites' too, is under way.
     settle: () =>
       eventually(async () => {

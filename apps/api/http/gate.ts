@@ -8,6 +8,8 @@ import { sendProblem } from './problem.filter.js';
 export const MOST_UNDER_WAY = 1_000;
 /** Milliseconds for what is under way when the server closes: a query may wait five seconds for a write. */
 const ENDS_WITHIN = 5_500;
+/** Milliseconds in which the last ones still hear of it. */
+const LINGERS = 100;
 /** Seconds after which whoever was turned away should come again. */
 const COME_AGAIN = 1;
 
@@ -50,15 +52,13 @@ export class Gate implements BeforeApplicationShutdown {
   /** Turns newcomers away and waits until everyone inside has their answer, or for {@link ENDS_WITHIN}. */
   async beforeApplicationShutdown(): Promise<void> {
     this.#closing = true;
-    if (this.#inside.size === 0) return;
     for (const reply of this.#inside) if (!reply.raw.headersSent) reply.header('Connection', 'close');
     const empty = new Promise<void>((resolve) => (this.#emptied = resolve));
-    await Promise.race([empty, pause(ENDS_WITHIN, undefined, { ref: false })]);
+    if (this.#inside.size > 0) await Promise.race([empty, pause(ENDS_WITHIN, undefined, { ref: false })]);
+    // Whoever was about to send on a connection that they kept hears why it ends.
+    await pause(LINGERS);
   }
 }
-
-/** Milliseconds in which what was answered last still reaches its caller. */
-const LINGERS = 300;
 
 function turnAway(reply: FastifyReply, code: string, detail: string): void {
   sendProblem(reply, new Problem(503, code, `${detail} Try again in a moment.`, { retryAfter: COME_AGAIN }));
