@@ -4,6 +4,7 @@ import { readCheckpoint, resumeCheckpoint, type Checkpoint } from './checkpoint.
 import { Leases, type Lease } from './leases.js';
 import { requestRetry } from './parked.js';
 import { Passage, type FollowerOptions } from './passage.js';
+import { UNSAVED } from './trail.js';
 
 const FIRST_RETRY = 50;
 const LAST_RETRY = 5000;
@@ -33,7 +34,12 @@ export class Follower {
    * others ask for is seen by the loop. Leaves early, between two pages, on `signal`.
    */
   catchUp(signal?: AbortSignal): Promise<boolean> {
-    return this.#inTurn(() => this.#passage.toEnd(() => signal?.aborted === true, this.#asked()));
+    const since = performance.now();
+    return this.#inTurn(async () => {
+      const handled = await this.#passage.toEnd(() => signal?.aborted === true, this.#asked(), since);
+      await this.#passage.save();
+      return handled;
+    });
   }
 
   /** Follows the log in the background until {@link stop}. */
@@ -83,20 +89,31 @@ export class Follower {
 
   async #run(stopped: AbortSignal): Promise<void> {
     const { store, poll = 2000, onTrouble } = this.options;
-    const subscription = store.subscribeAll(undefined, () => this.#woken.abort());
+    let since = performance.now();
+    const subscription = store.subscribeAll(undefined, () => {
+      since = performance.now();
+      this.#woken.abort();
+    });
     const ended = () => stopped.aborted || this.#lease?.lost === true;
     for (let failures = 0; !stopped.aborted;) {
       this.#woken = new AbortController();
       try {
-        if (await this.#leads()) await this.#inTurn(() => this.#passage.toEnd(ended, true));
+        if (await this.#leads()) await this.#inTurn(() => this.#passage.toEnd(ended, true, since));
         failures = 0;
-        await sleep(poll, AbortSignal.any([stopped, this.#woken.signal]));
+        const woken = AbortSignal.any([stopped, this.#woken.signal]);
+        if (this.#passage.isSaved) {
+          await sleep(poll, woken);
+          since = performance.now();
+        } else await sleep(UNSAVED, woken);
       } catch (error) {
         onTrouble?.({ follower: this.name, error });
         await sleep(Math.min(FIRST_RETRY * 2 ** failures++, LAST_RETRY), stopped);
       }
     }
     await subscription.close();
+    await this.#inTurn(() => this.#passage.save()).catch((error: unknown) =>
+      onTrouble?.({ follower: this.name, error }),
+    );
     await this.#lease?.release();
     this.#lease = undefined;
   }

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import {
-  decode,
   UnknownPosition,
   type EventStore,
   type Metadata,
@@ -22,6 +21,8 @@ import {
 } from './checkpoint.js';
 import { measured } from './measures.js';
 import { park, parkAgain, step, unpark } from './parked.js';
+import { SharedLog } from './shared-log.js';
+import { Trail } from './trail.js';
 import { inTransaction, isPassing } from './transaction.js';
 
 /** Writes what a batch led to, in the transaction that moves the checkpoint past it. */
@@ -62,29 +63,38 @@ export class Passage {
   readonly #batch: number;
   /** Where this one left the checkpoint; wrong if another process moved it, which the next write then finds out. */
   #left: Checkpoint | undefined;
+  readonly #trail: Trail;
+  readonly #log: SharedLog;
 
   constructor(private readonly options: FollowerOptions) {
     this.#name = options.name;
     this.#batch = options.batch ?? 500;
+    this.#trail = new Trail(options.pool, options.name);
+    this.#log = SharedLog.of(options.store);
+  }
+
+  /** Whether the checkpoint stands where this one has come to; if not it does after {@link save}. */
+  get isSaved(): boolean {
+    return this.#trail.isSaved;
   }
 
   /**
    * True if anything was handled. Leaves between two pages when `ended` says so. `afresh` also looks for what other
-   * processes have asked for: retries.
+   * processes have asked for: retries. Shows everything that could be read at `since` (of `performance.now()`).
    */
-  async toEnd(ended: () => boolean, afresh: boolean): Promise<boolean> {
+  async toEnd(ended: () => boolean, afresh: boolean, since: number): Promise<boolean> {
     let handled = false;
-    if (afresh) this.#left = undefined;
+    if (afresh) await this.#lookAfresh();
     for (;;) {
       try {
-        const checkpoint = this.#left ?? (await openCheckpoint(this.options.pool, this.#name));
+        const checkpoint = this.#left ?? (await this.#open());
         this.#left = undefined;
         if (checkpoint.status === 'stopped' || checkpoint.version !== this.options.version) return handled;
         const asked = checkpoint.parked.find((parked) => parked.retryRequested);
         if (asked) {
           handled = (await this.#takeUp(checkpoint, asked)) || handled;
         } else {
-          return (await this.#readOn(checkpoint, ended)) || handled;
+          return (await this.#readOn(checkpoint, ended, since)) || handled;
         }
       } catch (error) {
         if (!(error instanceof Overtaken)) throw error;
@@ -95,11 +105,31 @@ export class Passage {
     }
   }
 
+  /** Saves how far it has come, where that did not go with anything written. */
+  async save(): Promise<void> {
+    try {
+      await this.#trail.save();
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+      this.#left = undefined;
+    }
+  }
+
+  async #lookAfresh(): Promise<void> {
+    await this.#trail.saveIfDue().catch(() => this.#trail.forget());
+    if (this.#trail.isSaved) this.#left = undefined;
+  }
+
+  async #open(): Promise<Checkpoint> {
+    this.#trail.forget();
+    return openCheckpoint(this.options.pool, this.#name);
+  }
+
   /** Page by page to the log's end. True if there was anything. */
-  async #readOn(from: Checkpoint, ended: () => boolean): Promise<boolean> {
+  async #readOn(from: Checkpoint, ended: () => boolean, since: number): Promise<boolean> {
     let handled = false;
     for (let at: Checkpoint | undefined = from; at !== undefined;) {
-      const page = await this.#read(at);
+      const page = await this.#read(at, since);
       if (!page) return handled;
       if (page.next !== at.position) at = await this.#advance(at, page.events, page.next);
       this.#left = at;
@@ -109,11 +139,12 @@ export class Passage {
     return handled;
   }
 
-  async #read(at: Checkpoint): Promise<Page | undefined> {
+  async #read(at: Checkpoint, since: number): Promise<Page | undefined> {
     try {
-      return await this.options.store.readAll(at.position, this.#batch);
+      return await this.#log.read(at.position, this.#batch, since);
     } catch (error) {
       if (!(error instanceof UnknownPosition)) throw error;
+      await this.#trail.save();
       await stopCheckpoint(this.options.pool, this.#name, at, error);
       this.options.onTrouble?.({ follower: this.#name, error });
       return undefined;
@@ -145,11 +176,12 @@ export class Passage {
     const batch = events.filter(({ stream }) => !waiting.has(stream)).map((event) => this.#decode(event));
     await measured(this.#name, batch, async () => {
       const write = batch.length > 0 ? await this.options.handle(batch, from) : undefined;
-      if (!write) return moveCheckpoint(this.options.pool, this.#name, from, next, events.length);
+      if (!write) return this.#trail.pass(from, next, events.length);
       await inTransaction(this.options.pool, async (tx) => {
-        await moveCheckpoint(tx, this.#name, from, next, events.length);
+        await this.#trail.move(tx, from, next, events.length);
         await write(tx);
       });
+      this.#trail.forget();
     });
   }
 
@@ -159,6 +191,7 @@ export class Passage {
     next: Position | undefined,
     error: unknown,
   ): Promise<Checkpoint | undefined> {
+    await this.#trail.save();
     if (this.options.poison === 'stop') await stopCheckpoint(this.options.pool, this.#name, at, error, event);
     else {
       await inTransaction(this.options.pool, async (tx) => {
@@ -168,7 +201,7 @@ export class Passage {
     }
     this.#tell(error, event);
     if (this.options.poison === 'stop') return undefined;
-    return openCheckpoint(this.options.pool, this.#name);
+    return this.#open();
   }
 
   /** What of a parked stream the checkpoint has passed, one by one. True if anything was handled. */
@@ -208,7 +241,7 @@ export class Passage {
   }
 
   #decode(event: StoredEvent): Recorded {
-    return decode(event, this.options.upcasts);
+    return this.#log.decode(event, this.options.upcasts);
   }
 }
 

@@ -206,11 +206,11 @@ describe('a rebuild', () => {
   });
 
   it('is asked for by a new version of the declaration, and is no business of the other read models', async () => {
-    const changed = { ...overview, version: 2 };
+    const changed = { ...overview, version: overview.version + 1 };
     const models = new ReadModels({ store, pool: pool('newer'), models: [changed], poll: 100 });
     expect((await models.prepare()).map(({ name }) => name)).toEqual([changed.name]);
     await models.start();
-    await eventually(async () => (await models.status())[0]?.builtVersion === 2);
+    await eventually(async () => (await models.status())[0]?.builtVersion === changed.version);
     await eventually(async () => (await models.status())[0]?.current);
     await models.stop();
     // A process that still knows the old one leaves the new rows alone.
