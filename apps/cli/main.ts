@@ -1,12 +1,13 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { CannotStart, shipped } from '#runtime';
+import { CannotStart, version } from '#runtime';
 import { StoryError } from './stage/story.js';
 import { say } from './terminal.js';
 import { api } from './verbs/api.js';
 import { backup } from './verbs/backup.js';
 import { bench } from './verbs/bench.js';
+import { copyLog } from './verbs/copy-events.js';
+import { doctor } from './verbs/doctor.js';
 import { history } from './verbs/history.js';
 import { messages } from './verbs/messages.js';
 import { migrate } from './verbs/migrate.js';
@@ -20,8 +21,6 @@ import { timers } from './verbs/timers.js';
 import { token } from './verbs/token.js';
 import { up } from './verbs/up.js';
 import { worker } from './verbs/worker.js';
-
-const { version } = JSON.parse(readFileSync(shipped('package.json'), 'utf8')) as { version: string };
 
 const program = new Command('throughline')
   .description('An event-sourced backend for mentoring programmes.')
@@ -41,8 +40,10 @@ for (const verb of [
   retry,
   timers,
   messages,
+  doctor,
   backup,
   restore,
+  copyLog,
   play,
   simulate,
   bench,

@@ -3,11 +3,12 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { mayCommand } from '#access';
 import { Dispatcher } from '#commands';
-import { migrateLog, PostgresEventStore, SoleWriter, Transactor, type EventStore } from '#event-store';
+import { migrateLog, SoleWriter, Transactor, type EventStore } from '#event-store';
 import { EnvelopeSealer, MasterKey, migrateKeys, PostgresKeyStore, type KeyStore } from '#privacy';
 import { readModels, ReadModels } from '#read-models';
-import { createLogger, loadMasterKey, SystemClock, type Clock, type Configuration } from '#runtime';
+import { createLogger, DatabaseClient, loadMasterKey, SystemClock, type Clock, type Configuration } from '#runtime';
 import { openDatabases } from './databases.js';
+import { openStore } from './store.js';
 
 /** Everything that an app is put together from. What is opened here is closed by {@link Parts.close}. */
 export interface Parts {
@@ -39,6 +40,8 @@ export interface OpenOptions {
    * others may have written, and an embedded database that this starts may lose its last moments with the machine.
    */
   readonly alone?: boolean;
+  /** The log was moved to another store: derive read models, timers and flows from it again. */
+  readonly anew?: boolean;
 }
 
 /**
@@ -61,10 +64,15 @@ export async function openParts(configuration: Configuration, options: OpenOptio
     const masterKey = new MasterKey(await loadMasterKey(configuration));
     const keys = await PostgresKeyStore.open({ url: urls.keysUrl, masterKey });
     opened.push(() => keys.close());
-    const log = await PostgresEventStore.open({ url: urls.databaseUrl });
+    const log = await openStore(configuration, urls.databaseUrl, options);
     opened.push(() => log.close());
     const store = alone ? new SoleWriter(log) : log;
-    const pool = new pg.Pool({ connectionString: urls.databaseUrl, max: 12, application_name: 'throughline' });
+    const pool = new pg.Pool({
+      Client: DatabaseClient,
+      ...{ connectionString: urls.databaseUrl, max: 12, application_name: 'throughline' },
+      // Of a process that hangs within a transaction: it would keep new events from every reader.
+      idle_in_transaction_session_timeout: 10_000,
+    });
     pool.on('error', (error) => logger.warn({ error }, 'a database connection broke'));
     opened.push(() => pool.end());
     const secret = await keys.secret('organisation', () => (seed ? Buffer.from(seed) : randomBytes(32)));

@@ -21,7 +21,9 @@ export { Contention, IfMatchFailed, KeyReused, type Answer, type Request, type S
 export { Transactor, type TransactorOptions } from './transact.js';
 export { NAMESPACE, uuidv5 } from './uuid.js';
 export { PostgresEventStore, type OldestWriter, type PostgresEventStoreOptions } from './postgres/store.js';
+export { migrationState, type MigrationState } from './postgres/migration-state.js';
 export { behind, type Behind } from './postgres/behind.js';
 export { adoptLog, adoptRestored, LogNotReady } from './postgres/identity.js';
 export { applyMigrations, migrateLog } from './postgres/migrate.js';
+export { copyEvents, CopyRefused, type Copied, type CopyProgress } from './copy.js';
 export { KurrentRefused, openKurrent, type KurrentOptions } from './kurrent/open.js';

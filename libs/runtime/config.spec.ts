@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError } from './cannot-start.js';
 import { readConfiguration, type Environment } from './config.js';
+import { readStoreAddress } from './store-address.js';
 
 const complaint = (environment: Environment): string => {
   try {
@@ -17,6 +18,7 @@ describe('configuration', () => {
     expect(readConfiguration({ data: '/data' }, {})).toEqual({
       dataDir: '/data',
       databaseUrl: undefined,
+      eventStoreUrl: undefined,
       keysUrl: undefined,
       queue: { kind: 'postgres' },
       host: '127.0.0.1',
@@ -41,6 +43,25 @@ describe('configuration', () => {
     expect(readConfiguration({}, { QUEUE_URL: address }).queue).toEqual({ kind: 'redis', url: address });
   });
 
+  it.each(['esdb://u:p@one:2113,two:2113?tls=true', 'esdb+discover://cluster.example'])(
+    'takes %s as the event store',
+    (address) => {
+      expect(readConfiguration({}, { EVENT_STORE_URL: address }).eventStoreUrl).toBe(address);
+    },
+  );
+
+  it('takes an address, the name of a variable or the database itself for a store to copy from or to', () => {
+    const environment = { OLD: 'esdb://u:hunter2@one:2113?tls=false', EMPTY: ' ' };
+    expect(readStoreAddress('FROM', 'OLD', environment)).toEqual({ kind: 'kurrent', url: environment.OLD });
+    expect(readStoreAddress('TO', 'postgres://h/d', {})).toEqual({ kind: 'postgres', url: 'postgres://h/d' });
+    expect(readStoreAddress('TO', 'database', {})).toEqual({ kind: 'database' });
+    for (const argument of ['EMPTY', 'UNSET', 'mysql://u:hunter2@h']) {
+      const read = () => readStoreAddress('FROM', argument, environment);
+      expect(read).toThrow(/^FROM .*\.$/);
+      expect(read).not.toThrow('hunter2');
+    }
+  });
+
   it('takes the master key as 64 hexadecimal digits or as base64 of 32 bytes', () => {
     const key = Buffer.alloc(32, 7);
     const read = (text: string) => Buffer.from(readConfiguration({}, { MASTER_KEY: text }).masterKey ?? []);
@@ -60,7 +81,7 @@ describe('configuration', () => {
     ['DATABASE_URL', 'hunter2'],
     ['KEYS_URL', 'https://u:hunter2@h'],
     ['QUEUE_URL', 'amqp://u:hunter2@h'],
-    ['EVENT_STORE_URL', 'esdb://u:hunter2@h:2113'],
+    ['EVENT_STORE_URL', 'kurrentdb://u:hunter2@h:2113'],
     ['EVENT_STORE_URL', 'hunter2'],
     ['MASTER_KEY', 'hunter2'],
     ['MASTER_KEY', Buffer.alloc(31).toString('base64')],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from './cannot-start.js';
+import { isKurrentUrl } from './store-address.js';
 import { host, port, quoted } from './listening.js';
 import { telemetrySettings, type TelemetrySettings } from './telemetry/settings.js';
 
@@ -12,6 +13,8 @@ export interface Configuration {
   readonly dataDir: string;
   /** Undefined: the embedded PostgreSQL of the data folder. */
   readonly databaseUrl: string | undefined;
+  /** `esdb://…`; only its outline is looked at here. Undefined: the database keeps the events. */
+  readonly eventStoreUrl: string | undefined;
   /** Undefined: a second database of the embedded PostgreSQL. */
   readonly keysUrl: string | undefined;
   readonly queue: { readonly kind: 'postgres' } | { readonly kind: 'redis'; readonly url: string };
@@ -53,10 +56,10 @@ export function readConfiguration(overrides: Overrides = {}, environment: Enviro
       'KEYS_URL names the same database as DATABASE_URL, and keys need a database of their own with its own backup: name another one.',
     );
   }
-  refuseOtherStores(read('EVENT_STORE_URL'));
   return {
     dataDir: resolve(overrides.data ?? '.throughline'),
     databaseUrl,
+    eventStoreUrl: eventStoreUrl(read('EVENT_STORE_URL')),
     keysUrl,
     queue: queue(read('QUEUE_URL')),
     host: host('HOST', overrides.host ?? read('HOST') ?? '127.0.0.1'),
@@ -113,12 +116,10 @@ function queue(text: string | undefined): Configuration['queue'] {
   return address === undefined ? { kind: 'postgres' } : { kind: 'redis', url: address };
 }
 
-function refuseOtherStores(text: string | undefined): void {
-  if (text === undefined) return;
+function eventStoreUrl(text: string | undefined): string | undefined {
+  if (text === undefined || isKurrentUrl(text)) return text;
   throw new ConfigurationError(
-    /^esdb(\+discover)?:\/\//.test(text)
-      ? 'EVENT_STORE_URL names a KurrentDB, which comes with a later version and is not supported yet: leave it unset, and the database keeps the events.'
-      : 'EVENT_STORE_URL accepts no other store than the database in this version: leave it unset.',
+    'EVENT_STORE_URL is not an address that begins with esdb:// or esdb+discover://, like esdb://user:password@host:2113?tls=true (unset: the database keeps the events).',
   );
 }
 

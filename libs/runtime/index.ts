@@ -9,8 +9,10 @@ export {
   readConfiguration,
 } from './config.js';
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/start.js';
+export { lookForEmbedded, type EmbeddedFound } from './embedded/look.js';
+export { DatabaseClient } from './database-client.js';
 export { createLogger, httpLogging } from './logging.js';
-export { loadMasterKey } from './master-key.js';
+export { findMasterKey, loadMasterKey } from './master-key.js';
 export { writeSecretOnce } from './secret-file.js';
 export { stopOnSignal } from './shutdown.js';
 export { shipped, version } from './installation.js';
@@ -18,3 +20,4 @@ export { callersSpan, correlationOf, spanIdOf, traceIdOf, type Cause } from './t
 export { instruments, SECONDS } from './telemetry/instruments.js';
 export { beginFollowing, beginTrace, correlationNow, failed, following, showEvent, traced } from './telemetry/spans.js';
 export { startTelemetry, type Telemetry } from './telemetry/start.js';
+export { readStoreAddress, type StoreAddress } from './store-address.js';

@@ -3,13 +3,18 @@ import { openParts } from '#assembly';
 import { printJson, say } from '../terminal.js';
 import { quietly, verb, type Flags } from '../verb.js';
 
+interface MigrateFlags extends Flags {
+  readonly anew?: boolean;
+}
+
 export function migrate(): Command {
-  return verb('migrate', 'Bring every table to its newest version; safe to repeat and to run at once.').action(
-    async (flags: Flags) => {
+  return verb('migrate', 'Bring every table to its newest version; safe to repeat and to run at once.')
+    .option('--anew', 'after the events were moved to another store: derive read models and timers again from it')
+    .action(async (flags: MigrateFlags) => {
       // Opening migrates, in every process: this verb does nothing else, ahead of a roll-out.
-      await (await openParts(quietly(flags), { say, part: 'guest' })).close();
+      const { anew } = flags;
+      await (await openParts(quietly(flags), { say, part: 'guest', anew })).close();
       if (flags.json) printJson({ migrated: true });
       else say('Everything is at its newest version.');
-    },
-  );
+    });
 }
