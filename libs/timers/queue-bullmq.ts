@@ -8,7 +8,7 @@ import {
   type JobsOptions,
   type Queue,
 } from 'bullmq';
-import pg from 'pg';
+import { DatabaseClient } from '#runtime';
 import { TimerQueue, type QueueAddress, type QueueDepth, type Wake } from './queue.js';
 import { openRedisLink } from './queue-redis.js';
 import { jobId } from './timer-id.js';
@@ -40,7 +40,7 @@ const JOB: JobsOptions = {
 
 /** Makes the tables that BullMQ needs in PostgreSQL; any number of times, by any number of processes. */
 export async function migrateTimerQueue(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'throughline-migrate' });
+  const client = new DatabaseClient({ connectionString: url, application_name: 'throughline-migrate' });
   await client.connect();
   try {
     await runMigrations(client, SCHEMA);
@@ -59,7 +59,10 @@ export function openTimerQueue(address: QueueAddress, onTrouble: (error: Error) 
     const { producer, consumer, ...link } = openRedisLink(address.url, told);
     return open(createRedisBackend, producer, consumer, told, link);
   }
-  const pool = { connectionString: address.url, schema: SCHEMA, max: 2, application_name: 'throughline-timers' };
+  const pool = {
+    ...{ connectionString: address.url, schema: SCHEMA, max: 2, application_name: 'throughline-timers' },
+    Client: DatabaseClient,
+  };
   // Milliseconds. A producer of either kind would rather fail.
   const producer = { ...pool, connectionTimeoutMillis: 5_000, query_timeout: 10_000 };
   return open(createPostgresBackend, producer, pool, told);

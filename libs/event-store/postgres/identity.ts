@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { DatabaseClient } from '#runtime';
 
 /** The log cannot be used as it is: its tables are missing, or it came from another cluster. */
 export class LogNotReady extends Error {
@@ -34,7 +35,7 @@ export async function checkIdentity(pool: pg.Pool): Promise<void> {
  * @returns whether it was another cluster's
  */
 export async function adoptLog(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new DatabaseClient({ connectionString: url });
   await client.connect();
   try {
     await client.query('BEGIN');

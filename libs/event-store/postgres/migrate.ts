@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import pg from 'pg';
 import Postgrator from 'postgrator';
-import { shipped } from '#runtime';
+import { DatabaseClient, shipped } from '#runtime';
 
 /** Any number that no other advisory lock of a migration uses. */
 const LOCK = 7_460_231_905;
@@ -17,7 +16,7 @@ export async function applyMigrations(
   room: string,
   { upTo }: { readonly upTo?: number } = {},
 ): Promise<readonly number[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'throughline-migrate' });
+  const client = new DatabaseClient({ connectionString: url, application_name: 'throughline-migrate' });
   await client.connect();
   try {
     await client.query('BEGIN');

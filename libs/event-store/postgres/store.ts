@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { DatabaseClient } from '#runtime';
 import { checkAppend } from '../limits.js';
 import {
   EventStore,
@@ -101,6 +102,7 @@ export class PostgresEventStore extends EventStore {
     const connection = { connectionString: url, keepAlive: true, connectionTimeoutMillis: 5000 };
     const pool = new pg.Pool({
       ...connection,
+      Client: DatabaseClient,
       max: connections,
       application_name: 'throughline-log',
       statement_timeout: TIMEOUT,

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { DatabaseClient } from '#runtime';
 import { KeyStore, KeysUnavailable, type DataKey, type LiveKey } from '../key-store.js';
 import type { MasterKey } from '../master-key.js';
 import { KeyCache } from './cache.js';
@@ -64,6 +65,7 @@ export class PostgresKeyStore extends KeyStore {
   /** @throws {WrongMasterKey} when this database was made with another one */
   static async open({ url, masterKey, connections = 4 }: PostgresKeyStoreOptions): Promise<PostgresKeyStore> {
     const pool = new pg.Pool({
+      Client: DatabaseClient,
       connectionString: url,
       max: connections,
       application_name: 'throughline-keys',
