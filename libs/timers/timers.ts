@@ -42,6 +42,8 @@ export class Timers {
   readonly #arming: Arming | undefined;
   #stopping: AbortController | undefined;
   #sweeps: Promise<void> | undefined;
+  /** Until the queue has been given what it lacks. */
+  #armed: Promise<void> | undefined;
   #fresh: LedgerRow[] = [];
 
   constructor(private readonly options: TimersOptions) {
@@ -70,6 +72,7 @@ export class Timers {
     this.#stopping?.abort();
     await this.#sweeps;
     await this.options.queue?.close();
+    await this.#armed;
     await this.ledger.follower.stop();
     this.#stopping = undefined;
   }
@@ -101,22 +104,36 @@ export class Timers {
     return due === undefined ? undefined : Temporal.Instant.from(due);
   }
 
-  /** Fires what is overdue straight from the ledger and adds to the queue what it lacks of what is due soon. */
+  /** Fires what is overdue straight from the ledger, then adds to the queue what it lacks of what is due soon. */
   async sweep(): Promise<void> {
-    const signal = this.#stopping?.signal;
-    const now = this.#now();
-    for await (const rows of this.#overdue(iso(now))) {
-      await this.#fireAll(rows);
-      if (signal?.aborted) return;
-    }
-    await this.#arming?.arm(now, signal);
+    const from = this.#now();
+    await this.#fireOverdue(from);
+    await this.#arm(from);
   }
 
   async #sweepOn(signal: AbortSignal): Promise<void> {
+    const told = (error: unknown) => this.options.onTrouble?.({ error });
     while (!signal.aborted) {
-      await this.sweep().catch((error: unknown) => this.options.onTrouble?.({ error }));
+      const from = this.#now();
+      await this.#fireOverdue(from).catch(told);
+      // A queue that does not answer must not keep the next sweep from firing.
+      this.#armed ??= this.#arm(from)
+        .catch(told)
+        .finally(() => (this.#armed = undefined));
       await pause(this.#sweepEvery, undefined, { signal }).catch(() => {});
     }
+  }
+
+  async #fireOverdue(until: number): Promise<void> {
+    for await (const rows of this.#overdue(iso(until))) {
+      await this.#fireAll(rows);
+      if (this.#stopping?.signal.aborted) return;
+    }
+  }
+
+  async #arm(from: number): Promise<void> {
+    const signal = this.#stopping?.signal;
+    if (!signal?.aborted) await this.#arming?.arm(from, signal);
   }
 
   /** Pages of all that is overdue, whatever came of it the last time: what cannot be fired does not hinder the rest. */
