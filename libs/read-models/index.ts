@@ -22,6 +22,7 @@ export {
   type ParkedStream,
   type Where,
 } from './checkpoint.js';
+export { workersOn } from './leases.js';
 export { inTransaction, isPassing } from './transaction.js';
 export { ReadModels, type ReadModelsOptions, type ReadModelStatus } from './read-models.js';
 export type { ReadModel } from './read-model.js';

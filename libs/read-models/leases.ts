@@ -12,14 +12,21 @@ interface Session {
   close(error: Error | true): void;
 }
 
+/**
+ * Milliseconds: how long the server waits for a word from the process before it ends the session, and how often the
+ * process says one. So a process that hangs, or that no network reaches any more, does not lead for ever.
+ */
+const SILENCE = 6000;
+const WORD = 1500;
+
 /** Any number that no other advisory lock of two numbers uses. */
 const CLASS = 7_460_232;
 
 const byPool = new WeakMap<pg.Pool, Leases>();
 
 /**
- * Session advisory locks, all of a pool on one connection of it. A process that dies loses its session and with
- * it every lease, so another one takes over by itself. They save double work; what keeps a checkpoint right is
+ * Session advisory locks, all of a pool on one connection of it. A process that dies or falls silent loses its
+ * session and with it every lease, so another one takes over by itself. They save double work; what keeps a checkpoint right is
  * its compare-and-set.
  */
 export class Leases {
@@ -66,7 +73,9 @@ export class Leases {
     try {
       const client = await this.pool.connect();
       let open = true;
+      const speak = setInterval(() => void client.query('SELECT').catch(() => {}), WORD);
       const close = (error: Error | true) => {
+        clearInterval(speak);
         if (open) client.release(error);
         open = false;
       };
@@ -77,6 +86,7 @@ export class Leases {
         this.#held.clear();
       });
       this.#client = client;
+      await client.query(`SET idle_session_timeout = ${SILENCE}`);
       return { client, close };
     } catch (error) {
       this.#session = undefined;
@@ -106,4 +116,15 @@ export class Leases {
     this.#session = this.#client = undefined;
     (await session.catch(() => undefined))?.close(true);
   }
+}
+
+/** How many processes run followers on this database. */
+export async function workersOn(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ processes: number }>(
+    `SELECT count(DISTINCT pid)::integer AS processes FROM pg_locks
+     WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = $1
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    [CLASS],
+  );
+  return rows[0]!.processes;
 }

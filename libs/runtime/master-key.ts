@@ -9,9 +9,9 @@ import { writeSecretOnce } from './secret-file.js';
  * and readable for its owner only. Without it nothing confidential can be read again.
  * @returns 32 bytes. @throws {ConfigurationError} when the file holds something else.
  */
-export async function loadMasterKey(configuration: Pick<Configuration, 'masterKey' | 'dataDir'>): Promise<Uint8Array> {
+export async function loadMasterKey(configuration: Where): Promise<Uint8Array> {
   if (configuration.masterKey) return configuration.masterKey;
-  const file = join(configuration.dataDir, 'master.key');
+  const file = masterKeyFile(configuration);
   await mkdir(configuration.dataDir, { recursive: true });
   const text = await readFile(file, 'utf8').catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -19,3 +19,18 @@ export async function loadMasterKey(configuration: Pick<Configuration, 'masterKe
   });
   return parseMasterKey(file, text.trim());
 }
+
+/** Likewise, but makes none: undefined where there is none yet. @throws {ConfigurationError} */
+export async function findMasterKey(configuration: Where): Promise<Uint8Array | undefined> {
+  if (configuration.masterKey) return configuration.masterKey;
+  const file = masterKeyFile(configuration);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+  return text === undefined ? undefined : parseMasterKey(file, text.trim());
+}
+
+type Where = Pick<Configuration, 'masterKey' | 'dataDir'>;
+
+const masterKeyFile = ({ dataDir }: Where): string => join(dataDir, 'master.key');

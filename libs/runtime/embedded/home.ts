@@ -37,6 +37,15 @@ export async function prepareHome(
   return { data, logFile: join(folder, 'server.log'), password };
 }
 
+/** Where the cluster of the data folder `dir` is, if it has been made; changes nothing. */
+export async function findHome(dir: string): Promise<Home | undefined> {
+  const moved = await readFile(join(dir, MOVED_FILE), 'utf8').catch(() => undefined);
+  const folder = moved?.trim() ?? join(dir, 'postgres');
+  const data = join(folder, 'data');
+  const password = await readFile(join(data, PASSWORD_FILE), 'utf8').catch(() => undefined);
+  return password === undefined ? undefined : { data, logFile: join(folder, 'server.log'), password: password.trim() };
+}
+
 /** Inside the data directory, so that cluster and password appear in one rename. */
 const PASSWORD_FILE = 'throughline.password';
 /** Left in the data folder when the cluster lives elsewhere; deleting the data folder deletes the way to it. */

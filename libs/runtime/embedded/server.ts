@@ -165,7 +165,7 @@ interface PidFile {
 }
 
 /** Layout: PostgreSQL's `miscadmin.h`, LOCK_FILE_LINE_*: pid, data, start, port, socket, address, memory, status. */
-async function readPidFile(data: string): Promise<PidFile | undefined> {
+export async function readPidFile(data: string): Promise<PidFile | undefined> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
   const lines = text.split('\n');
   const pid = Number(lines[0]);
@@ -182,7 +182,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Process ids are used again, soon so in containers: where the system shows the command line it decides. */
-async function isServerOf(data: string, pid: number): Promise<boolean> {
+export async function isServerOf(data: string, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');

@@ -49,8 +49,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   };
 }
 
-const DATABASE = 'throughline';
-const KEYS = 'throughline_keys';
+export const DATABASE = 'throughline';
+export const KEYS = 'throughline_keys';
 
 async function createDatabases(server: Server): Promise<void> {
   const client = new pg.Client({ connectionString: server.url('postgres') });
