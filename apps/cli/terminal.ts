@@ -25,24 +25,30 @@ export function printTable(rows: readonly Readonly<Record<string, unknown>>[], c
 }
 
 export interface Progress {
-  /** @param share of the work that is done, 0 to 1 */
-  to(share: number): void;
+  /**
+   * @param share of the work that is done, 0 to 1
+   * @param detail what is being done, or how fast
+   */
+  to(share: number, detail?: string): void;
   done(): void;
 }
 
 /** A bar on standard error: redrawn on a terminal, a line for every tenth elsewhere. */
 export function progressBar(label: string): Progress {
   if (process.stderr.isTTY) {
-    const format = `${label} {bar} {percentage}% | {duration_formatted}`;
+    const format = `${label} {bar} {percentage}% | {duration_formatted}, {eta_formatted} to go{detail}`;
     const bar = new Bar({ format, stream: process.stderr, etaBuffer: 50 }, Presets.shades_classic);
-    bar.start(1000, 0);
-    return { to: (share) => bar.update(Math.round(share * 1000)), done: () => bar.stop() };
+    bar.start(1000, 0, { detail: '' });
+    return {
+      to: (share, detail) => bar.update(Math.round(share * 1000), { detail: detail ? ` | ${detail}` : '' }),
+      done: () => bar.stop(),
+    };
   }
   let said = -1;
   return {
-    to(share) {
+    to(share, detail) {
       const tenth = Math.floor(share * 10);
-      if (tenth > said) say(`${label} ${tenth * 10}%`);
+      if (tenth > said) say(`${label} ${tenth * 10}%${detail ? ` | ${detail}` : ''}`);
       said = Math.max(said, tenth);
     },
     done() {},

@@ -5,7 +5,8 @@ import { readCheckpoint, type Failure } from './checkpoint.js';
 import { Follower } from './follower.js';
 import type { Trouble } from './passage.js';
 import { foldInto, type ReadModel } from './read-model.js';
-import { prepare, rebuild, type RebuildProgress } from './rebuild.js';
+import { prepare } from './prepare.js';
+import { rebuild, type RebuildProgress } from './rebuild.js';
 
 export interface ReadModelsOptions {
   readonly store: EventStore;

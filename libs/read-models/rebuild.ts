@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { EventStore, Position, Upcasts } from '#event-store';
-import { openCheckpoint, readCheckpoint, type Checkpoint, type Failure } from './checkpoint.js';
+import type { Checkpoint, Failure } from './checkpoint.js';
 import { Follower } from './follower.js';
-import { completeIndexes, createIndexes } from './indexes.js';
+import { completeIndexes } from './indexes.js';
 import { Leases } from './leases.js';
 import { foldInto, type ReadModel } from './read-model.js';
 import { discard, Shadow } from './shadow.js';
 import { passByStream } from './stream-pass.js';
-import { createTable, switchView } from './tables.js';
+import { switchView } from './tables.js';
 import { inTransaction } from './transaction.js';
 
 /** Events folded in one transaction where the log is read by position. */
@@ -22,6 +22,8 @@ export interface RebuildProgress {
   readonly step: 'folding' | 'indexing' | 'switching' | 'done';
   /** Events gone through so far, of the streams that are followed. */
   readonly events: number;
+  /** Events per second, since this rebuild began or went on. */
+  readonly rate: number;
   /** 0 to 1, of the whole work. */
   readonly share: number;
 }
@@ -48,25 +50,6 @@ export interface Rebuilding {
   readonly upcasts?: Upcasts;
   /** Ends the rebuild where it is, with this signal's reason. */
   readonly signal?: AbortSignal;
-}
-
-/**
- * Makes a read model's first table, empty, where it has none yet. Any number of processes may ask at once.
- * @returns whether the rows were folded with another version of the declaration, so that a rebuild is due
- */
-export async function prepare(pool: pg.Pool, model: ReadModel): Promise<{ outdated: boolean }> {
-  const known = await readCheckpoint(pool, model.name);
-  if (known?.version !== undefined) return { outdated: known.version !== model.version };
-  return inTransaction(pool, async (tx) => {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtext('read_models'), hashtext($1))`, [model.name]);
-    const { version } = await openCheckpoint(tx, model.name);
-    if (version !== undefined) return { outdated: version !== model.version };
-    await createTable(tx, model, 1, 'keyed');
-    await createIndexes(tx, model, 1);
-    await switchView(tx, model, 1);
-    await tx.query('UPDATE read_models.checkpoints SET version = $2 WHERE name = $1', [model.name, model.version]);
-    return { outdated: false };
-  });
 }
 
 /**
@@ -102,7 +85,11 @@ async function takeAll(pool: pg.Pool, models: readonly ReadModel[]) {
 }
 
 class Rebuild {
+  readonly #begun = performance.now();
   #events = 0;
+  /** What a killed rebuild had done already. */
+  #before = 0;
+  #share = 0;
   #step: RebuildProgress['step'] = 'folding';
 
   constructor(
@@ -114,6 +101,8 @@ class Rebuild {
   async run(): Promise<void> {
     const shadows = await this.#open();
     await this.#foldByStream(shadows);
+    // Where there is no order by stream everything is still to be folded, better without indexes.
+    if (!this.rebuilding.store.byStream()) for (const shadow of shadows) await this.#foldOn(shadow);
     await this.#index(shadows);
     const failures: RebuildFailed[] = [];
     for (const [n, shadow] of shadows.entries()) {
@@ -154,6 +143,7 @@ class Rebuild {
         this.#events = events;
         this.#tell('folding', FOLDED * Math.min(1, events / all));
       };
+      this.#before = this.#events = Math.min(...together.map((shadow) => shadow.events));
       await passByStream(together, { log: log!, until, upcasts, signal, onEvents });
     }
   }
@@ -183,20 +173,31 @@ class Rebuild {
     await Promise.all(Array.from({ length: BUILDS }, lane));
   }
 
+  /** By position, as far as the log goes; what cannot be folded is found again by {@link #switch}. */
+  async #foldOn(shadow: Shadow): Promise<void> {
+    await this.#follow(shadow).catchUp(this.rebuilding.signal);
+    this.rebuilding.signal?.throwIfAborted();
+  }
+
+  #follow({ model, name }: Shadow): Follower {
+    const { pool, store, upcasts } = this.rebuilding;
+    return new Follower({
+      ...{ name, version: model.version, store, pool, upcasts, batch: BATCH },
+      poison: 'stop',
+      handle: async (batch, checkpoint) => {
+        this.#events += batch.length;
+        this.#tell(this.#step);
+        return foldInto(pool, model, batch, checkpoint);
+      },
+    });
+  }
+
   async #switch(shadow: Shadow): Promise<void> {
-    const { pool, store, upcasts, signal } = this.rebuilding;
-    const { model, generation, name, failure } = shadow;
+    const { pool, store, signal } = this.rebuilding;
+    const { model, generation, failure } = shadow;
     try {
       if (failure) throw new RebuildFailed(model.name, failure);
-      const follower = new Follower({
-        ...{ name, version: model.version, store, pool, upcasts, batch: BATCH },
-        poison: 'stop',
-        handle: async (batch, checkpoint) => {
-          this.#events += batch.length;
-          this.#tell(this.#step);
-          return foldInto(pool, model, batch, checkpoint);
-        },
-      });
+      const follower = this.#follow(shadow);
       await toEnd(follower, model, signal);
       await takeOver(pool, store, model, follower, generation);
     } catch (error) {
@@ -207,11 +208,11 @@ class Rebuild {
     await discard(pool, model, generation);
   }
 
-  #share = 0;
   #tell(step: RebuildProgress['step'], share = this.#share): void {
     this.#step = step;
     this.#share = share;
-    this.onProgress({ step, events: this.#events, share });
+    const seconds = (performance.now() - this.#begun) / 1000;
+    this.onProgress({ step, events: this.#events, rate: (this.#events - this.#before) / seconds, share });
   }
 }
 
