@@ -12,6 +12,9 @@ export interface GeneratedLogOptions {
   readonly events?: number;
   /** Events of the one relationship that has most of them, at least 60. */
   readonly longest?: number;
+  /** Relationships in a cohort (100), and cohorts in a programme (50). */
+  readonly cohort?: number;
+  readonly programme?: number;
   /** The same seed gives the same log, byte by byte. */
   readonly seed?: string;
   readonly onProgress?: (events: number, of: number) => void;
@@ -34,7 +37,8 @@ const ROWS = 5000;
  */
 export async function generateLog(url: string, options: GeneratedLogOptions): Promise<GeneratedLog> {
   const { relationships, events = relationships * 5, longest = 300, seed = 'generated', onProgress } = options;
-  const census = await takeCensus({ relationships, events, longest, seed });
+  const { cohort = 100, programme = 50 } = options;
+  const census = await takeCensus({ relationships, events, longest, seed, cohort, programme });
   const client = new pg.Client({ connectionString: url, application_name: 'throughline-generated-log' });
   await client.connect();
   try {

@@ -43,7 +43,7 @@ export const funnel: ReadModel<Row, Fact, Remembered> = {
     state: 'jsonb',
   },
   key: ['id'],
-  indexes: [{ columns: ['cohortId', 'kind', 'stage'] }],
+  indexes: [{ columns: ['cohortId', 'kind', 'stage', 'closureKind'] }],
   keysOf({ stream, event }) {
     if (categoryOf(stream) !== 'cohort') return [{ id: stream }];
     if (event.type === 'ParticipantEnrolled') return [{ id: `${stream}/${event.as}/${event.personId}` }];
@@ -110,7 +110,7 @@ export interface CohortFunnel extends Pick<Cohort, 'cohortId' | 'programmeId' | 
   readonly daysIn: Readonly<Record<Exclude<Phase, 'closed'>, DaysInPhase>>;
 }
 
-type Count = { cohortId: string; kind: Row['kind'] | 'closure'; stage: string; n: number };
+type Count = { cohortId: string; n: number } & Pick<Row, 'kind' | 'stage' | 'closureKind'>;
 type Days = { cohortId: string; phase: Exclude<Phase, 'closed'> } & DaysInPhase;
 
 /** From where to where each phase goes; one that closure cut short ends there. */
@@ -124,11 +124,8 @@ export async function listFunnels(pool: pg.Pool, filter: CohortFilter): Promise<
   const ids = items.map(({ cohortId }) => cohortId);
   const [counts, days] = await Promise.all([
     pool.query<Count>(
-      `SELECT "cohortId", kind, stage, count(*)::integer AS n FROM read_models.cohort_funnel
-         WHERE "cohortId" = ANY ($1) GROUP BY 1, 2, 3
-       UNION ALL
-       SELECT "cohortId", 'closure', "closureKind", count(*)::integer FROM read_models.cohort_funnel
-         WHERE "cohortId" = ANY ($1) AND "closureKind" IS NOT NULL GROUP BY 1, 3`,
+      `SELECT "cohortId", kind, stage, "closureKind", count(*)::integer AS n FROM read_models.cohort_funnel
+         WHERE "cohortId" = ANY ($1) GROUP BY 1, 2, 3, 4`,
       [ids],
     ),
     pool.query<Days>(
@@ -145,8 +142,14 @@ export async function listFunnels(pool: pg.Pool, filter: CohortFilter): Promise<
 
 function funnelOf({ cohortId, programmeId, name, status }: Cohort, counts: readonly Count[], days: readonly Days[]) {
   const own = counts.filter((count) => count.cohortId === cohortId);
-  const by = (kind: Count['kind']): Record<string, number> =>
-    Object.fromEntries(own.filter((count) => count.kind === kind).map(({ stage, n }) => [stage, n]));
+  const by = (kind: Count['kind'], column: 'stage' | 'closureKind' = 'stage'): Record<string, number> => {
+    const sums: Record<string, number> = {};
+    for (const count of own) {
+      const name = count.kind === kind ? count[column] : null;
+      if (name !== null) sums[name] = (sums[name] ?? 0) + count.n;
+    }
+    return sums;
+  };
   const spent = (phase: Days['phase']): DaysInPhase => {
     const found = days.find((span) => span.cohortId === cohortId && span.phase === phase);
     return found ? { n: found.n, mean: found.mean, median: found.median } : { n: 0, mean: null, median: null };
@@ -157,7 +160,7 @@ function funnelOf({ cohortId, programmeId, name, status }: Cohort, counts: reado
     mentees: by('mentee')['enrolled'] ?? 0,
     matches: by('match'),
     relationships: by('relationship'),
-    closures: by('closure'),
+    closures: by('relationship', 'closureKind'),
     daysIn: {
       preparation: spent('preparation'),
       negotiating: spent('negotiating'),

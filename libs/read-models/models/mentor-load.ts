@@ -2,8 +2,15 @@ import type pg from 'pg';
 import { LEADERS_TOGETHER } from '#domain';
 import { page, type Listed, type Paging } from '../paging.js';
 import type { ReadModel } from '../read-model.js';
-import { inCohorts, inProgrammes } from './people.js';
-import { nextPerson, personColumns, personKey, type PersonOrSeat, type PersonRow } from './person-row.js';
+import { listedIn, type Listings } from './people.js';
+import {
+  nextPerson,
+  personColumns,
+  personIndexes,
+  personKey,
+  type PersonOrSeat,
+  type PersonRow,
+} from './person-row.js';
 
 type Row = PersonRow & {
   /** As set by or for the mentor; null: the programme's. */
@@ -16,7 +23,7 @@ type Row = PersonRow & {
   readonly partnerIds: readonly string[];
 };
 
-export type MentorLoad = Omit<Row, 'state'> & {
+export type MentorLoad = Omit<Row, 'state' | 'listedIn'> & {
   /** Places in all: set, or the largest that one of the programmes gives. */
   readonly limit: number;
   /** Places left; 0 also where a lowered capacity is exceeded. */
@@ -25,7 +32,7 @@ export type MentorLoad = Omit<Row, 'state'> & {
 
 export const mentorLoad: ReadModel<Row, PersonOrSeat> = {
   name: 'mentor_load',
-  version: 2,
+  version: 3,
   follows: ['person', 'cohort'],
   columns: {
     ...personColumns,
@@ -36,20 +43,19 @@ export const mentorLoad: ReadModel<Row, PersonOrSeat> = {
     partnerIds: 'text[]',
   },
   key: ['personId'],
-  indexes: [
-    { columns: ['mentorIn'], using: 'gin' },
-    { columns: ['menteeIn'], using: 'gin' },
-    { columns: ['approvedFor'], using: 'gin' },
-  ],
+  indexes: personIndexes,
   acrossStreams: true,
   keysOf: personKey,
   evolve(row, recorded, { personId = '' }) {
     const next = nextPerson(row, recorded, personId);
     const { capacity = null, held, waiting } = next.state;
+    const reserved = Object.keys(held).length;
     return {
       ...next,
+      // Mentors only: whoever is one, was approved as one, or has taken somebody on.
+      listedIn: next.mentorIn.length + next.approvedFor.length + reserved > 0 ? next.listedIn : [],
       capacity,
-      reserved: Object.keys(held).length,
+      reserved,
       waiting: waiting.length,
       waitingSince: waiting[0]?.waitingSince ?? null,
       partnerIds: [...new Set(Object.values(held).flatMap(({ partnerIds }) => partnerIds))].toSorted(),
@@ -57,34 +63,26 @@ export const mentorLoad: ReadModel<Row, PersonOrSeat> = {
   },
 };
 
-const FROM = `(SELECT m.*, l."limit", greatest(l."limit" - m.reserved, 0) AS free FROM read_models.mentor_load m,
-  LATERAL (SELECT coalesce(m.capacity, max((p.policy->>'capacity')::integer), ${LEADERS_TOGETHER.capacity}) AS "limit"
-    FROM read_models.programmes p WHERE p."programmeId" = ANY (m."approvedFor")) l
-  WHERE cardinality(m."approvedFor") > 0 OR cardinality(m."mentorIn") > 0 OR m.reserved > 0)`;
+/** The limit is worked out for the mentors that are shown only. */
+const FROM = `(SELECT m.*, coalesce(m.capacity,
+    (SELECT max((p.policy->>'capacity')::integer) FROM read_models.programmes p
+      WHERE p."programmeId" = ANY (m."approvedFor")), ${LEADERS_TOGETHER.capacity}) AS "limit"
+  FROM read_models.mentor_load m)`;
 
-export interface MentorLoadFilter extends Paging {
-  /** What the caller may see. */
-  readonly programmeIds?: readonly string[];
-  readonly cohortIds?: readonly string[];
-  readonly programmeId?: string;
-  readonly cohortId?: string;
-}
+const HIDDEN = ['state', 'listedIn'];
+const SHOWN = [...Object.keys(mentorLoad.columns).filter((column) => !HIDDEN.includes(column)), 'limit'];
 
 /** Mentors by id. @throws {BadCursor} */
-export function listMentorLoad(pool: pg.Pool, filter: MentorLoadFilter): Promise<Listed<MentorLoad>> {
-  return page(
+export async function listMentorLoad(pool: pg.Pool, filter: Listings & Paging): Promise<Listed<MentorLoad>> {
+  const { items, next } = await page<Omit<MentorLoad, 'free'>>(
     pool,
     {
       from: FROM,
-      columns: [...Object.keys(mentorLoad.columns).filter((column) => column !== 'state'), 'limit', 'free'],
-      where: [
-        [inProgrammes, filter.programmeIds],
-        [inCohorts, filter.cohortIds],
-        [inProgrammes, filter.programmeId && [filter.programmeId]],
-        ['t."mentorIn" @> ARRAY[$::text]', filter.cohortId],
-      ],
+      columns: SHOWN,
+      where: [...(await listedIn(pool, filter)), ['t."mentorIn" @> ARRAY[$::text]', filter.cohortId]],
       order: ['personId'],
     },
     filter,
   );
+  return { items: items.map((mentor) => ({ ...mentor, free: Math.max(mentor.limit - mentor.reserved, 0) })), next };
 }

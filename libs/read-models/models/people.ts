@@ -2,7 +2,14 @@ import type pg from 'pg';
 import type { PersonState } from '#domain';
 import { one, page, type Condition, type Listed, type Paging } from '../paging.js';
 import type { ReadModel } from '../read-model.js';
-import { nextPerson, personColumns, personKey, type PersonOrSeat, type PersonRow } from './person-row.js';
+import {
+  nextPerson,
+  personColumns,
+  personIndexes,
+  personKey,
+  type PersonOrSeat,
+  type PersonRow,
+} from './person-row.js';
 
 /** An event with text about a person, for `Sealer.openAll` and an authorised reader. */
 export interface SealedText {
@@ -11,7 +18,7 @@ export interface SealedText {
   readonly sealed: Readonly<Record<string, string>>;
 }
 
-export type Person = Omit<PersonRow, 'state'> & {
+export type Person = Omit<PersonRow, 'state' | 'listedIn'> & {
   /** False for someone who is enrolled and whose registration has not been seen yet. */
   readonly registered: boolean;
   readonly lineManagerId: string | null;
@@ -28,7 +35,7 @@ type Row = Person & PersonRow;
 
 export const people: ReadModel<Row, PersonOrSeat> = {
   name: 'people',
-  version: 2,
+  version: 3,
   follows: ['person', 'cohort'],
   columns: {
     ...personColumns,
@@ -42,11 +49,7 @@ export const people: ReadModel<Row, PersonOrSeat> = {
     version: 'integer',
   },
   key: ['personId'],
-  indexes: [
-    { columns: ['mentorIn'], using: 'gin' },
-    { columns: ['menteeIn'], using: 'gin' },
-    { columns: ['approvedFor'], using: 'gin' },
-  ],
+  indexes: personIndexes,
   acrossStreams: true,
   keysOf: personKey,
   evolve(row, recorded, { personId = '' }) {
@@ -64,24 +67,46 @@ export const people: ReadModel<Row, PersonOrSeat> = {
   },
 };
 
-const SHOWN = Object.keys(people.columns).filter((column) => column !== 'state');
+const SHOWN = Object.keys(people.columns).filter((column) => column !== 'state' && column !== 'listedIn');
 
-/** By programme: approved for it, or seated in one of its cohorts. */
-const COHORTS = `ARRAY(SELECT c."cohortId" FROM read_models.cohorts c WHERE c."programmeId" = ANY ($))`;
-export const inProgrammes = `t."approvedFor" && $::text[] OR t."mentorIn" && ${COHORTS} OR t."menteeIn" && ${COHORTS}`;
-export const inCohorts = 't."mentorIn" && $::text[] OR t."menteeIn" && $::text[]';
-
-export interface PeopleFilter extends Paging {
+/** In whose lists somebody stands. */
+export interface Listings {
   /** What the caller may see; people belong to the organisation, so leaving both out shows everyone. */
   readonly programmeIds?: readonly string[];
   readonly cohortIds?: readonly string[];
   readonly programmeId?: string;
   readonly cohortId?: string;
+}
+
+/**
+ * Who is approved for a programme, or seated in one of its cohorts. The cohorts' ids are asked for first: told what
+ * it will look for, the database knows how much there will be.
+ */
+export async function listedIn(pool: pg.Pool, listings: Listings): Promise<readonly Condition[]> {
+  const { programmeIds, cohortIds, programmeId, cohortId } = listings;
+  const withCohorts = async (ids: readonly string[] | undefined) => {
+    if (!ids) return undefined;
+    const { rows } = await pool.query<{ cohortId: string }>(
+      `SELECT "cohortId" FROM read_models.cohorts WHERE "programmeId" = ANY ($1)`,
+      [ids],
+    );
+    return [...ids, ...rows.map((cohort) => cohort.cohortId)];
+  };
+  const lists = [
+    await withCohorts(programmeIds),
+    cohortIds,
+    await withCohorts(programmeId === undefined ? undefined : [programmeId]),
+    cohortId === undefined ? undefined : [cohortId],
+  ];
+  return lists.map((ids) => ['t."listedIn" && $', ids]);
+}
+
+export interface PeopleFilter extends Listings, Paging {
   readonly seat?: 'mentor' | 'mentee';
 }
 
 /** People by id: there is no sorting by a name that is not stored in clear. @throws {BadCursor} */
-export function listPeople(pool: pg.Pool, filter: PeopleFilter): Promise<Listed<Person>> {
+export async function listPeople(pool: pg.Pool, filter: PeopleFilter): Promise<Listed<Person>> {
   const seat: Condition =
     filter.seat === 'mentor' ? ['cardinality(t."mentorIn") > $', 0] : ['cardinality(t."menteeIn") > $', 0];
   return page(
@@ -89,13 +114,7 @@ export function listPeople(pool: pg.Pool, filter: PeopleFilter): Promise<Listed<
     {
       from: people.name,
       columns: SHOWN,
-      where: [
-        [inProgrammes, filter.programmeIds],
-        [inCohorts, filter.cohortIds],
-        [inProgrammes, filter.programmeId && [filter.programmeId]],
-        [inCohorts, filter.cohortId && [filter.cohortId]],
-        ...(filter.seat ? [seat] : []),
-      ],
+      where: [...(await listedIn(pool, filter)), ...(filter.seat ? [seat] : [])],
       order: ['personId'],
     },
     filter,

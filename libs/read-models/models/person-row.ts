@@ -1,6 +1,6 @@
 import { person, type CohortFact, type PersonFact, type PersonState, type Seat } from '#domain';
 import type { Recorded } from '#event-store';
-import { categoryOf, idOfStream, type ColumnType } from '../read-model.js';
+import { categoryOf, idOfStream, type ColumnType, type Index } from '../read-model.js';
 
 /** What rows about a person have: their own facts, and where cohorts seat them. */
 export type PersonRow = {
@@ -9,6 +9,8 @@ export type PersonRow = {
   readonly mentorIn: readonly string[];
   readonly menteeIn: readonly string[];
   readonly approvedFor: readonly string[];
+  /** The programmes and cohorts in whose lists they stand: what those look for, in one index. */
+  readonly listedIn: readonly string[];
   readonly unit: string | null;
   readonly region: string | null;
   readonly lastDay: string | null;
@@ -20,11 +22,14 @@ export const personColumns = {
   mentorIn: 'text[]',
   menteeIn: 'text[]',
   approvedFor: 'text[]',
+  listedIn: 'text[]',
   unit: 'text',
   region: 'text',
   lastDay: 'text',
   state: 'jsonb',
 } as const satisfies Record<keyof PersonRow, ColumnType>;
+
+export const personIndexes: readonly Index[] = [{ columns: ['listedIn'], using: 'gin' }];
 
 export type PersonOrSeat = PersonFact | CohortFact;
 
@@ -36,12 +41,19 @@ export function personKey({ stream, event }: Recorded<PersonOrSeat>): readonly {
     : [];
 }
 
-/** The row after the event: a seat changes where they sit, everything else is in the person's own fold. */
+/** The row after the event. */
 export function nextPerson(row: PersonRow | undefined, recorded: Recorded<PersonOrSeat>, personId: string): PersonRow {
-  const before = row ?? {
-    ...{ personId, mentorIn: [], menteeIn: [], approvedFor: [], unit: null, region: null, lastDay: null },
-    state: person.initial,
-  };
+  const next = after(row ?? { ...NOBODY, personId }, recorded);
+  return { ...next, listedIn: [...next.approvedFor, ...next.mentorIn, ...next.menteeIn] };
+}
+
+const NOBODY = {
+  ...{ mentorIn: [], menteeIn: [], approvedFor: [], listedIn: [], unit: null, region: null, lastDay: null },
+  state: person.initial,
+};
+
+/** A seat changes where they sit, everything else is in the person's own fold. */
+function after(before: PersonRow, recorded: Recorded<PersonOrSeat>): PersonRow {
   const { stream, event } = recorded;
   const cohortId = idOfStream({ stream });
   if (event.type === 'ParticipantEnrolled') return seated(before, event.as, cohortId);

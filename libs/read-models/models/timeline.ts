@@ -84,8 +84,8 @@ export function listTimeline(pool: pg.Pool, filter: TimelineFilter): Promise<Lis
   const { relationshipId, asOf = {} } = filter;
   const stream = `relationship-${relationshipId}`;
   const own: Condition = [
-    `t.stream = ANY (SELECT unnest(ARRAY[s.stream, 'match-' || (s.data->>'matchId')])
-      FROM read_models.timeline s WHERE s.version = 1 AND s.stream = $)`,
+    `t.stream = ANY (ARRAY(SELECT unnest(ARRAY[s.stream, 'match-' || (s.data->>'matchId')])
+      FROM read_models.timeline s WHERE s.version = 1 AND s.stream = $))`,
     stream,
   ];
   return page(

@@ -30,10 +30,11 @@ export interface Extent {
   /** Events of the one relationship that has most of them. */
   readonly longest: number;
   readonly seed: string;
+  /** Relationships in a cohort, and cohorts in a programme. */
+  readonly cohort: number;
+  readonly programme: number;
 }
 
-const RELATIONSHIPS_PER_COHORT = 100;
-const COHORTS_PER_PROGRAMME = 50;
 export const MENTORS = 8;
 export const MENTEES = 22;
 const WEEKS = 52;
@@ -44,9 +45,10 @@ const PROPOSALS = 0.1;
 const HOURS = 3_600_000;
 
 /** Who there is and what becomes of them: the first unit of all is the longest relationship's. */
-export async function takeCensus({ relationships, events, longest, seed }: Extent): Promise<Census> {
-  const cohorts = Math.ceil(relationships / RELATIONSHIPS_PER_COHORT);
-  const programmes = Math.ceil(cohorts / COHORTS_PER_PROGRAMME);
+export async function takeCensus(extent: Extent): Promise<Census> {
+  const { relationships, events, longest, seed } = extent;
+  const cohorts = Math.ceil(relationships / extent.cohort);
+  const programmes = Math.ceil(cohorts / extent.programme);
   const { whole, parts } = await cutOut(longest);
   const random = new Random(seed);
   const units: Unit[] = [];
