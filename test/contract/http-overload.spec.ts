@@ -32,6 +32,7 @@ it('more requests at once than are taken are 503 with Retry-After; how the serve
   leaving.abort();
   expect(await Promise.all(waiting)).toEqual(['left', 'left', 'left']);
   await eventually(async () => must(await manager.post('/v1/programmes', { name: 'One more' })));
+  await api.settle();
 });
 
 it('a command is 503 with Retry-After while the store cannot take one more, and goes through afterwards', async () => {
@@ -54,7 +55,7 @@ it('a command is 503 with Retry-After while the store cannot take one more, and 
     );
     const key = { 'Idempotency-Key': randomUUID() };
     const refused = await manager.post(`/v1/programmes/${id}/retire`, {}, key);
-    expect(refused).toMatchObject({ status: 503, body: { status: 503, code: 'store-unavailable' } });
+    expect(refused).toMatchObject({ status: 503, body: { status: 503, code: 'overloaded' } });
     expect(refused.headers.get('retry-after')).toBe('1');
     await holder.query('ROLLBACK');
     const outcomes = await Promise.all(filling);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Problem } from './problem.js';
+import { overloaded, Problem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 
 /** Requests under way at once in one process: more would only wait for each other, and hold their bodies meanwhile. */
@@ -10,8 +10,6 @@ export const MOST_UNDER_WAY = 1_000;
 const ENDS_WITHIN = 5_500;
 /** Milliseconds in which the last ones still hear of it. */
 const LINGERS = 100;
-/** Seconds after which whoever was turned away should come again. */
-const COME_AGAIN = 1;
 
 /**
  * Lets requests in: up to a number at once, and none once the server closes, when what is inside is still answered.
@@ -32,8 +30,8 @@ export class Gate implements BeforeApplicationShutdown {
   guard(server: FastifyInstance): void {
     server.addHook('onRequest', (request, reply, done) => {
       if (request.url.startsWith('/health/')) return done();
-      if (this.#closing) return turnAway(reply.header('Connection', 'close'), 'closing', 'This server is stopping.');
-      if (this.#inside.size >= this.most) return turnAway(reply, 'overloaded', 'Too many requests are under way.');
+      if (this.#closing) return sendProblem(reply.header('Connection', 'close'), closing());
+      if (this.#inside.size >= this.most) return sendProblem(reply, overloaded());
       this.#inside.add(reply);
       // Also where the caller hangs up.
       reply.raw.once('close', () => {
@@ -60,6 +58,7 @@ export class Gate implements BeforeApplicationShutdown {
   }
 }
 
-function turnAway(reply: FastifyReply, code: string, detail: string): void {
-  sendProblem(reply, new Problem(503, code, `${detail} Try again in a moment.`, { retryAfter: COME_AGAIN }));
-}
+const closing = (): Problem =>
+  new Problem(503, 'closing', 'This server is stopping: another one, or this one started anew, will answer.', {
+    retryAfter: 1,
+  });

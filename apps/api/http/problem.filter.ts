@@ -4,12 +4,20 @@ import { ThrottlerException } from './throttle.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Forbidden, NotFound } from '#access';
 import { Refusal } from '#domain';
-import { AppendTooLarge, Contention, IfMatchFailed, KeyReused, StoreUnavailable, UnknownPosition } from '#event-store';
+import {
+  AppendTooLarge,
+  Contention,
+  IfMatchFailed,
+  KeyReused,
+  Overloaded,
+  StoreUnavailable,
+  UnknownPosition,
+} from '#event-store';
 import { KeysUnavailable } from '#privacy';
 import { BadCursor } from '#read-models';
 import { ofDatabase, storeUnavailable } from './database-failures.js';
 import type { Log } from './log.js';
-import { invalid, Problem } from './problem.js';
+import { invalid, overloaded, Problem } from './problem.js';
 
 /** Every answer that is not a success, in one shape. What is not expected reads 500 and is logged, never told. */
 @Catch()
@@ -23,7 +31,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error);
-    if (problem.status >= 500 && !(error instanceof Problem))
+    // Overload is told to whoever asked and counted; a line for each would be one more load.
+    const expected = error instanceof Problem || error instanceof Overloaded;
+    if (problem.status >= 500 && !expected)
       this.log.error(
         {
           err: error,
@@ -74,6 +84,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Contention) {
     return new Problem(503, 'contention', 'Too many changes at once: try again.', { retryAfter: RETRY_SECONDS });
   }
+  if (error instanceof Overloaded) return overloaded();
   if (error instanceof StoreUnavailable || error instanceof KeysUnavailable) return storeUnavailable();
   if (error instanceof ThrottlerException) {
     return new Problem(429, 'too-many-requests', 'Too many requests: slow down.', { retryAfter: RETRY_SECONDS });

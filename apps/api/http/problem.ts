@@ -29,3 +29,8 @@ export function invalid(errors: readonly FieldError[]): Problem {
   const fields = errors.map((error) => error.field || 'the body').join(', ');
   return new Problem(400, 'invalid-request', `The request is not valid: see ${fields}.`, { errors });
 }
+
+/** 503 for what was turned away before anything was done. */
+export function overloaded(): Problem {
+  return new Problem(503, 'overloaded', 'Too much is under way here: try again in a moment.', { retryAfter: 1 });
+}
