@@ -11,6 +11,7 @@ export {
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded/start.js';
 export { lookForEmbedded, type EmbeddedFound } from './embedded/look.js';
 export { DatabaseClient } from './database-client.js';
+export { Gathering, type GatheringOptions } from './gathering.js';
 export { createLogger, httpLogging } from './logging.js';
 export { findMasterKey, loadMasterKey } from './master-key.js';
 export { writeSecretOnce } from './secret-file.js';

@@ -39,6 +39,7 @@ const CLOSED = 'this store has been closed';
 export class GroupAppender {
   readonly #waiting: WaitingBatches;
   #onWire = 0;
+  #soon = false;
   #closed = false;
   #hurried = false;
   #idle: (() => void)[] = [];
@@ -56,7 +57,7 @@ export class GroupAppender {
     if (this.#closed) return Promise.reject(new StoreUnavailable(CLOSED));
     return new Promise((resolve, reject) => {
       this.#waiting.add({ stream, events, expected, bytes: byteLength(events), resolve, reject });
-      this.#send();
+      this.#sendSoon();
     });
   }
 
@@ -67,7 +68,7 @@ export class GroupAppender {
 
   /** Resolves when nothing waits and nothing is on the wire. */
   idle(): Promise<void> {
-    if (this.#onWire === 0) return Promise.resolve();
+    if (this.#onWire === 0 && this.#waiting.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -85,18 +86,26 @@ export class GroupAppender {
     await this.idle();
   }
 
-  #send(): void {
-    while (this.#onWire < this.limits.wires) {
+  /** After this turn of the event loop, so that whoever is answered together goes on together. */
+  #sendSoon(): void {
+    if (this.#soon || this.#onWire >= this.limits.wires) return;
+    this.#soon = true;
+    setImmediate(() => {
+      this.#soon = false;
       const group = this.#waiting.take();
-      if (group.length === 0) return;
-      this.#onWire++;
-      void this.#settle(group).finally(() => {
-        this.#onWire--;
-        this.#waiting.release(group);
-        this.#send();
-        if (this.#onWire === 0) for (const resolve of this.#idle.splice(0)) resolve();
-      });
-    }
+      if (group.length > 0) this.#send(group);
+      else if (this.#onWire === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    });
+  }
+
+  #send(group: readonly Batch[]): void {
+    this.#onWire++;
+    void this.#settle(group).finally(() => {
+      this.#onWire--;
+      this.#waiting.release(group);
+      this.#sendSoon();
+    });
+    this.#sendSoon();
   }
 
   async #settle(group: readonly Batch[], turn = 1): Promise<void> {

@@ -19,6 +19,8 @@ export type Row = readonly [
 export const COLUMNS = `stream, version, id, type, schema_version, data::text, metadata::text, hash,
   epoch, txid::text, global_position::text`;
 
-export function toStored([stream, version, id, type, schemaVersion, data, metadata, hash, ...place]: Row): StoredEvent {
-  return { stream, version, id, type, schemaVersion, data, metadata, hash, position: formatPosition(...place) };
+export function toStored(row: Row | readonly [...Row, ...unknown[]]): StoredEvent {
+  const [stream, version, id, type, schemaVersion, data, metadata, hash, epoch, txid, globalPosition] = row;
+  const position = formatPosition(epoch, txid, globalPosition);
+  return { stream, version, id, type, schemaVersion, data, metadata, hash, position };
 }

@@ -20,6 +20,7 @@ import { failure } from './failure.js';
 import { checkIdentity } from './identity.js';
 import { byStream } from './by-stream.js';
 import { formatPosition, parsePosition, START } from './position.js';
+import { streamReads } from './read-streams.js';
 import { COLUMNS, toStored, type Row } from './row.js';
 import { LogWatch } from './watch.js';
 
@@ -38,11 +39,6 @@ export interface OldestWriter {
   readonly application: string;
   readonly seconds: number;
 }
-
-const READ = {
-  name: 'log-read',
-  text: `SELECT ${COLUMNS} FROM log.events WHERE stream = $1 AND version >= $2 ORDER BY version`,
-};
 
 // Only below the oldest transaction that may still write: above it a lower place could yet be taken.
 const VISIBLE = `(epoch, txid) < ((SELECT epoch FROM log.identity), pg_snapshot_xmin(pg_current_snapshot()))`;
@@ -85,6 +81,7 @@ export class PostgresEventStore extends EventStore {
   #appends = 0;
   #shown = -1;
   readonly #appender: GroupAppender;
+  readonly #reads = streamReads((query) => this.#rows(query));
   readonly #watch: LogWatch;
 
   private constructor(
@@ -127,7 +124,7 @@ export class PostgresEventStore extends EventStore {
   }
 
   override async read(stream: string, from = 1): Promise<readonly StoredEvent[]> {
-    return (await this.#rows<Row>({ ...READ, values: [stream, from] })).map(toStored);
+    return this.#reads.ask({ stream, from });
   }
 
   override async append(stream: string, events: readonly NewEvent[], expected: ExpectedVersion): Promise<Appended> {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { DatabaseClient } from '#runtime';
+import { DatabaseClient, Gathering } from '#runtime';
 import { KeyStore, KeysUnavailable, type DataKey, type LiveKey } from '../key-store.js';
 import type { MasterKey } from '../master-key.js';
 import { KeyCache } from './cache.js';
@@ -37,6 +37,11 @@ const GET_OR_CREATE = {
     WHERE k.subject = ANY ($1::text[]) AND k.destroyed IS NULL`,
 };
 
+const BY_SUBJECT = {
+  name: 'keys-by-subject',
+  text: `SELECT id, subject, wrapped FROM keys.subject_keys WHERE subject = ANY ($1::text[]) AND destroyed IS NULL`,
+};
+
 const BY_ID = {
   name: 'keys-by-id',
   text: `SELECT id, subject, wrapped FROM keys.subject_keys WHERE id = ANY ($1::uuid[])`,
@@ -51,9 +56,22 @@ const DESTROY = {
 const SECRET = `SELECT wrapped FROM keys.secrets WHERE name = $1`;
 const NEW_SECRET = `INSERT INTO keys.secrets (name, wrapped) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`;
 
+/** Statements on the wire at once, questions in one, and questions that wait at most. */
+const LOOKUPS = { wires: 2, together: 64, waiting: 4096 };
+
 /** Keys in a PostgreSQL database of their own, wrapped by MASTER_KEY. */
 export class PostgresKeyStore extends KeyStore {
   readonly #cache = new KeyCache();
+  /** Many commands ask at once, each for the key of one subject. */
+  readonly #lookups = new Gathering<readonly string[], Iterable<readonly [string, LiveKey]>>({
+    ...LOOKUPS,
+    ask: async (asked) => {
+      const found = await this.#findOrMake([...new Set(asked.flat())]);
+      return asked.map((subjects) => subjects.map((subject) => [subject, found.get(subject)!]));
+    },
+    concernsAll: (error) => error instanceof KeysUnavailable,
+    full: () => new KeysUnavailable(`${LOOKUPS.waiting} commands are waiting for keys already`),
+  });
 
   private constructor(
     private readonly pool: pg.Pool,
@@ -88,22 +106,12 @@ export class PostgresKeyStore extends KeyStore {
 
   override async keysFor(subjects: Iterable<string>): Promise<ReadonlyMap<string, LiveKey>> {
     const found = new Map<string, LiveKey>();
-    let missing = [...new Set(subjects)].filter((subject) => {
+    const missing = [...new Set(subjects)].filter((subject) => {
       const known = this.#cache.bySubject(subject);
       if (known) found.set(subject, known);
       return !known;
     });
-    // Goes round once more only when another process made one of the keys in between.
-    while (missing.length > 0) {
-      const made = missing.map((subject) => ({ subject, id: randomUUID(), key: randomBytes(32) }));
-      const wrapped = made.map(({ id, key }) => this.master.wrap(key, id));
-      const values = [missing, made.map(({ id }) => id), wrapped];
-      for (const row of await this.#ask<Row>({ ...GET_OR_CREATE, values })) {
-        const key = this.#unwrap(row);
-        if (isLive(key)) found.set(key.subject, key);
-      }
-      missing = missing.filter((subject) => !found.has(subject));
-    }
+    if (missing.length > 0) for (const [subject, key] of await this.#lookups.ask(missing)) found.set(subject, key);
     return found;
   }
 
@@ -144,6 +152,23 @@ export class PostgresKeyStore extends KeyStore {
 
   override async close(): Promise<void> {
     await this.pool.end();
+  }
+
+  async #findOrMake(subjects: readonly string[]): Promise<ReadonlyMap<string, LiveKey>> {
+    const found = new Map<string, LiveKey>();
+    const keep = (row: Row) => {
+      const key = this.#unwrap(row);
+      if (isLive(key)) found.set(key.subject, key);
+    };
+    for (const row of await this.#ask<Row>({ ...BY_SUBJECT, values: [subjects] })) keep(row);
+    // Goes round once more only when another process made one of the keys in between.
+    for (let missing; (missing = subjects.filter((subject) => !found.has(subject))).length > 0;) {
+      const made = missing.map((subject) => ({ subject, id: randomUUID(), key: randomBytes(32) }));
+      const wrapped = made.map(({ id, key }) => this.master.wrap(key, id));
+      const values = [missing, made.map(({ id }) => id), wrapped];
+      for (const row of await this.#ask<Row>({ ...GET_OR_CREATE, values })) keep(row);
+    }
+    return found;
   }
 
   #unwrap({ id, subject, wrapped }: Row): DataKey {
