@@ -113,7 +113,7 @@ describe('a running API', () => {
   it('trusts no other issuer, also one that calls itself the same', async () => {
     const other = await Issuer.open();
     for (const claimed of [other.env.OIDC_ISSUER, issuer.env.OIDC_ISSUER]) {
-      const forged = new Client(pair.mentor.actor, await other.token(pair.mentor.actor, claimed), () => ready.url);
+      const forged = new Client(pair.mentor.actor, await other.token(pair.mentor.actor, { claimed }), () => ready.url);
       expect((await forged.get(pair.at('history'))).status).toBe(401);
       expect((await forged.post(pair.at('terminate'))).status).toBe(401);
     }

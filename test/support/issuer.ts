@@ -33,15 +33,18 @@ export class Issuer {
     return { OIDC_ISSUER: urlOf(this.server), OIDC_AUDIENCE: AUDIENCE };
   }
 
-  /** @param claimed the issuer that the token names, where that is not this one */
-  token({ id, role }: Actor, claimed: string = urlOf(this.server)): Promise<string> {
+  /** @param claimed the issuer that the token names, where that is not this one; `lasting`: how long it holds */
+  token(
+    { id, role }: Actor,
+    { claimed = urlOf(this.server), lasting = '1h' }: { readonly claimed?: string; readonly lasting?: string } = {},
+  ): Promise<string> {
     return new SignJWT({ role })
       .setProtectedHeader({ alg: 'ES256', kid: 'test' })
       .setIssuer(claimed)
       .setAudience(AUDIENCE)
       .setSubject(id)
       .setIssuedAt()
-      .setExpirationTime('1h')
+      .setExpirationTime(lasting)
       .sign(this.key);
   }
 }

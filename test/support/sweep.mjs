@@ -1,5 +1,6 @@
 // Waits until whoever started it is gone (its standard input ends), then clears away what the test run left in
 // its directory: process groups (groups/<id>), PostgreSQL servers (below any folder), the directory itself.
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -16,6 +17,11 @@ for (const folder of [dir, ...folders]) {
   // Immediate stop: nothing of a test run is kept.
   if (!(pid > 0) || !kill(pid, 'SIGQUIT')) continue;
   for (let n = 0; n < 250 && (await readFile(pidFile).catch(() => undefined)); n++) await pause(20);
+}
+// Disks that were mounted for a test (own-postgres.ts).
+const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
+for (const [, place] of mounts.split('\n').map((line) => line.split(' '))) {
+  if (place?.startsWith(`${dir}/`)) spawnSync('umount', ['--lazy', place]);
 }
 await rm(dir, { recursive: true, force: true, maxRetries: 5 });
 

@@ -1,0 +1,50 @@
+import pg from 'pg';
+import { eventually } from '../../support/eventually.js';
+import type { Fault } from '../fault.js';
+
+const down = (name: string, signal: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'): Fault => ({
+  name,
+  apply: ({ postgres }) => postgres.signal(signal),
+  heal: ({ postgres }) => postgres.start(),
+});
+
+/** The server ends and comes back. */
+export const serverDown: readonly Fault[] = [
+  down('postgres killed', 'SIGKILL'),
+  down('postgres stopped fast', 'SIGINT'),
+  down('postgres stopped at once', 'SIGQUIT'),
+];
+
+const taken: pg.Client[] = [];
+
+async function takeAll(url: string): Promise<void> {
+  for (;;) {
+    const client = new pg.Client({ connectionString: url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+    } catch {
+      return;
+    }
+    taken.push(client);
+  }
+}
+
+const END_OTHERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'throughline%'`;
+
+/** Somebody else takes every connection that there is, those that the processes had as well. */
+export const connectionsTaken: Fault = {
+  name: 'postgres out of connections',
+  async apply({ postgres }) {
+    const url = postgres.url('throughline');
+    await takeAll(url);
+    await eventually(async () => {
+      const { rowCount } = await taken[0]!.query(END_OTHERS);
+      await takeAll(url);
+      return rowCount === 0;
+    });
+  },
+  async heal() {
+    await Promise.all(taken.splice(0).map((client) => client.end()));
+  },
+};
