@@ -297,6 +297,28 @@ export function eventStoreContract(name: string, start: () => Promise<Log>): voi
       });
     });
 
+    describe('the log by stream', () => {
+      it('shows the streams of a category one after the other, whole, up to a position, where the store can', async () => {
+        const byStream = store.byStream();
+        if (!byStream) return expect(byStream).toBeUndefined();
+        const category = `c${randomUUID().replaceAll('-', '')}`;
+        const streams = ['b', 'a', 'c'].map((name) => `${category}-${name}`);
+        for (const stream of [...streams, ...streams, `${category}s-x`]) await append(stream, 2);
+        const until = await settledHead();
+        await append(streams[0]!, 1);
+        const seen: string[] = [];
+        for (let after: StoredEvent | undefined, atEnd = false; !atEnd;) {
+          const page = await byStream.read({ category, until: until!, after }, 5);
+          seen.push(...page.map(({ stream, version }) => `${stream.at(-1)}${version}`));
+          after = page.at(-1);
+          atEnd = page.length < 5;
+        }
+        expect(seen).toEqual(['a', 'b', 'c'].flatMap((name) => [1, 2, 3, 4].map((version) => `${name}${version}`)));
+        expect(await byStream.count(until!, category)).toBe(12);
+        expect(await byStream.count(until!)).toBeGreaterThanOrEqual(14);
+      });
+    });
+
     describe('a subscription', () => {
       it('wakes at the start and after an append by another process', async () => {
         let wakes = 0;
