@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { ApiModule } from './api.module.js';
+import { answerCommands } from './http/answer.js';
 import { acceptJsonOnly } from './http/json.js';
 import { Gate } from './http/gate.js';
 import { describeApi } from './http/openapi.js';
@@ -50,6 +51,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
   if (parts.logLevel) app.useLogger(app.get(Logger));
   const server = adapter.getInstance();
   acceptJsonOnly(server);
+  answerCommands(server);
   showTraffic(server);
   const security = await securityHeaders();
   server.addHook('onRequest', (request, reply, done) => {

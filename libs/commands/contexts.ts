@@ -2,7 +2,6 @@ import {
   cohortOf,
   enrolmentOf,
   hasLeft,
-  localDate,
   programme as programmeDecider,
   unmetToJoin,
   type Circumstances,
@@ -24,6 +23,7 @@ import {
 } from '#domain';
 import type { Marks } from './ids.js';
 import type { Surveyor } from './lookups.js';
+import { todayIn } from './today.js';
 
 /** A context, and the version of the policy in it (undefined where no policy takes part). */
 export interface Supplied<X> {
@@ -47,7 +47,7 @@ export async function cohortContext(
 async function presence(id: string, timeZone: string, { now }: Circumstances, look: Surveyor) {
   const one = await look.person(id);
   if (!one.registered) return 'unknown';
-  return hasLeft(one, localDate(now, timeZone)) ? 'left' : 'present';
+  return hasLeft(one, todayIn(timeZone, now)) ? 'left' : 'present';
 }
 
 export async function personContext(
@@ -179,5 +179,5 @@ async function withoutCode(belonging: Belonging, { codeVersion }: ProgrammeState
 }
 
 function calendar(timeZone: string, { now }: Circumstances): { readonly timeZone: string; readonly today: string } {
-  return { timeZone, today: localDate(now, timeZone) };
+  return { timeZone, today: todayIn(timeZone, now) };
 }

@@ -2,7 +2,6 @@ import { trace } from '@opentelemetry/api';
 import {
   cohort,
   hasLeft,
-  localDate,
   match,
   person,
   programme,
@@ -28,6 +27,7 @@ import { Lookups, Surveyor } from './lookups.js';
 import { measured } from './measured.js';
 import type { Addressed, Asks, CommandRequest } from './request.js';
 import { surroundingsOf } from './surroundings.js';
+import { todayIn } from './today.js';
 
 const tracer = trace.getTracer('throughline.commands');
 
@@ -109,7 +109,7 @@ export class Dispatcher {
     const { held, places, formerPlaces } = state;
     const cohortId = [...Object.values(held), ...Object.values(places)][0]?.cohortId ?? Object.values(formerPlaces)[0];
     const { timeZone } = cohortId === undefined ? { timeZone: 'UTC' } : await look.cohort(cohortId);
-    return hasLeft(state, localDate(this.options.now(), timeZone));
+    return hasLeft(state, todayIn(timeZone, this.options.now()));
   }
 
   async #carryOut<

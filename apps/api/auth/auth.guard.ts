@@ -33,7 +33,16 @@ export class AuthGuard implements CanActivate {
   }
 }
 
-function rolesOf(declared: Declaration | undefined) {
-  if (declared === undefined || declared === 'anyone') return new Set<string>();
+/** By declaration: a route has the same one at each request. */
+const known = new Map<Declaration | undefined, ReadonlySet<string>>();
+
+function rolesOf(declared: Declaration | undefined): ReadonlySet<string> {
+  const roles = known.get(declared) ?? granted(declared);
+  known.set(declared, roles);
+  return roles;
+}
+
+function granted(declared: Declaration | undefined): ReadonlySet<string> {
+  if (declared === undefined || declared === 'anyone') return new Set();
   return 'command' in declared ? rolesFor(declared.command) : rolesForQuery(declared.query);
 }

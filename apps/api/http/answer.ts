@@ -1,13 +1,7 @@
-import {
-  applyDecorators,
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiProperty, ApiResponse } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import type { FastifyInstance } from 'fastify';
 import type { Answer } from '#event-store';
 
 /** What a command answers. */
@@ -33,19 +27,23 @@ export class AnswerBody {
   created?: string;
 }
 
-/** Turns what the handler answers into body and `ETag`. */
-@Injectable()
-export class AnswerInterceptor implements NestInterceptor<Answer, AnswerBody> {
-  intercept(context: ExecutionContext, next: CallHandler<Answer>): Observable<AnswerBody> {
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(
-      map(({ id, version, position, events, created, repeated }) => {
-        reply.header('ETag', `"${version}"`);
-        if (repeated) reply.header('Idempotency-Replayed', 'true');
-        return { id, version, position: position ?? null, events, ...(created && { created }) };
-      }),
-    );
-  }
+const CARRIES_COMMAND = { carriesCommand: true };
+
+/** Marks the routes whose answers {@link answerCommands} turns into body and headers. */
+export const CarriesCommand = (): MethodDecorator => RouteConfig(CARRIES_COMMAND);
+
+/**
+ * Turns what the handlers of commands answer into body and `ETag`. A hook of the server: an interceptor would take
+ * each command through an Observable of its own.
+ */
+export function answerCommands(server: FastifyInstance): void {
+  server.addHook('preSerialization', (request, reply, payload, done) => {
+    if (!(request.routeOptions.config as Partial<typeof CARRIES_COMMAND>).carriesCommand) return done(null, payload);
+    const { id, version, position, events, created, repeated } = payload as Answer;
+    reply.header('ETag', `"${version}"`);
+    if (repeated) reply.header('Idempotency-Replayed', 'true');
+    done(null, { id, version, position: position ?? null, events, ...(created && { created }) } satisfies AnswerBody);
+  });
 }
 
 export function ApiAnswer(status: 200 | 201): MethodDecorator {

@@ -1,9 +1,9 @@
-import { applyDecorators, Controller, createParamDecorator, HttpCode, Post, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, Controller, createParamDecorator, HttpCode, Post } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Addressed, CommandType } from '#commands';
-import { AnswerInterceptor, ApiAnswer } from './answer.js';
+import { ApiAnswer, CarriesCommand } from './answer.js';
 import { Callers } from './callers.js';
 import { addressedBy } from './headers.js';
 import { sendersOf } from './senders.js';
@@ -45,7 +45,7 @@ export const To = createParamDecorator((_data: unknown, context: ExecutionContex
 function route(type: CommandType, summary: string, status: 200 | 201): MethodDecorator {
   return applyDecorators(
     Callers({ command: type }),
-    UseInterceptors(AnswerInterceptor),
+    CarriesCommand(),
     ApiOperation({
       summary,
       description: sendersOf(type),
