@@ -1,7 +1,7 @@
 import type { Benchmark } from './benchmark.js';
 
 /** Every benchmark, in the order in which `all` runs them; each is the file of its name. */
-export const NAMES: readonly string[] = ['append', 'command'];
+export const NAMES: readonly string[] = ['append', 'command', 'command-limit'];
 
 export async function benchmarkNamed(name: string): Promise<Benchmark> {
   const { benchmark } = (await import(`./${name}.js`)) as { readonly benchmark: Benchmark };
