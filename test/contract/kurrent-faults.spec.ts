@@ -134,6 +134,27 @@ describe.each([
     expect(await readToEnd(store)).toHaveLength(40);
   });
 
+  it('and answers too late is told again, and answers that as the first time', async () => {
+    const server = await start(options);
+    const store = await open(server.url(), { deadline: 250 });
+    const [before, stream, other] = [newStream(), newStream(), newStream()];
+    await again(() => store.append(before, batch(before), 'no-stream'));
+    const events = batch(stream);
+    server.faults.slow = 500;
+    await expect(store.append(stream, events, 'no-stream')).rejects.toThrow(StoreUnavailable);
+    server.faults.slow = 0;
+    const [stored, ...more] = await until(
+      () => again(() => store.read(stream)),
+      (read) => read.length > 0,
+    );
+    expect(more).toEqual([]);
+    expect(await again(() => store.append(stream, events, 'no-stream'))).toEqual({
+      version: 1,
+      position: stored!.position,
+    });
+    expect(await again(() => store.append(other, batch(other), 'no-stream'))).toMatchObject({ version: 1 });
+  });
+
   it('and takes too little in one append is not asked in vain', async () => {
     const server = await start(options);
     const store = await open(server.url());
