@@ -31,6 +31,11 @@ export function backup(): Command {
       if (log && keys) mustBeApart(log, keys);
       const configuration = quietly(flags);
       needsDataFolder(configuration);
+      if (log && configuration.eventStoreUrl) {
+        throw new CannotStart(
+          '--log writes what the database holds, and the events are in the store of EVENT_STORE_URL: back them up with its own tools, or copy them into a database with "throughline copy-events" and back that up.',
+        );
+      }
       const databases = await openDatabases(configuration, { say, part: 'guest' });
       try {
         // The log first: no event in it names a key that is made later than the keys' own snapshot.
