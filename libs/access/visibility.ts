@@ -83,7 +83,17 @@ export function show(event: Seen, standpoint: Standpoint): Shown | undefined {
 const isAuthor = ({ fields }: Seen, own: boolean, reader: Reader): boolean => own || fields['endedBy'] === reader.id;
 
 function restrictedButAbsent({ fields, classes }: Seen): readonly string[] {
-  return Object.keys(classes).filter((field) => !(field in fields) && RESTRICTED.has(classes[field]!));
+  const restricted = RESTRICTED_OF.get(classes) ?? restrictedOf(classes);
+  return restricted.filter((field) => !(field in fields));
+}
+
+/** By the classes of an event type: few types have any. */
+const RESTRICTED_OF = new WeakMap<FieldClasses, readonly string[]>();
+
+function restrictedOf(classes: FieldClasses): readonly string[] {
+  const restricted = Object.keys(classes).filter((field) => RESTRICTED.has(classes[field]!));
+  RESTRICTED_OF.set(classes, restricted);
+  return restricted;
 }
 
 const RESTRICTED = new Set<FieldClass>(['R', 'W']);

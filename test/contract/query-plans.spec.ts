@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type pg from 'pg';
+import pg from 'pg';
 import { migrateLog, PostgresEventStore } from '#event-store';
 import * as readModelRoom from '#read-models';
 import * as timerRoom from '#timers';
 import { generateLog } from '../bench/generated-log.js';
-import { WatchedPool, workOf } from '../support/plans.js';
+import { watch, workOf } from '../support/plans.js';
 import { freshDatabase, type FreshDatabase } from '../support/postgres.js';
 import { questions, type Question } from '../support/questions.js';
 
@@ -16,7 +16,7 @@ const FEW = 350;
 
 let database: FreshDatabase;
 let store: PostgresEventStore;
-let pool: WatchedPool;
+let pool: pg.Pool;
 let asked: readonly Question[];
 let large: ReadonlySet<string>;
 
@@ -26,16 +26,16 @@ beforeAll(async () => {
   const size = { relationships: 2000, events: 10_000, longest: 150, cohort: 40, programme: 1 };
   const { longest } = await generateLog(database.url, size);
   store = await PostgresEventStore.open(database);
-  pool = new WatchedPool({ connectionString: database.url, max: 8 });
+  pool = new pg.Pool({ connectionString: database.url, max: 8 });
   pool.on('error', () => undefined);
   const models = new readModelRoom.ReadModels({ store, pool, models: readModelRoom.readModels, batch: 5000 });
   await models.prepare();
-  for (const { name } of readModelRoom.readModels) await models.rebuild(name);
+  await models.rebuild(readModelRoom.readModels.map(({ name }) => name));
   await new timerRoom.TimerLedger({ store, pool }).follower.catchUp();
   await new timerRoom.Outbox({ store, pool, sends: false }).follower.catchUp();
   await pool.query('VACUUM ANALYZE');
   asked = await questions(pool, longest, PAGE);
-  const { rows }: pg.QueryResult<{ name: string }> = await pool.query(
+  const { rows } = await pool.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'r' AND n.nspname IN ('read_models', 'timers', 'outbox', 'log') AND c.reltuples > $1`,
     [MANY],
@@ -59,10 +59,10 @@ it('no query of a room is left out', () => {
 it('every query finds its page by an index and looks at little else', async () => {
   expect(large.size).toBeGreaterThan(8);
   const costly: string[] = [];
+  const sent = watch(pool);
   for (const { name, ask } of asked) {
-    pool.sent.length = 0;
     await ask(pool);
-    for (const statement of [...pool.sent]) {
+    for (const statement of sent.splice(0)) {
       const { sequential, looked } = await workOf(pool, statement);
       const whole = sequential.filter((table) => large.has(table));
       if (whole.length > 0) costly.push(`${name}: reads all of ${whole.join(', ')}`);

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 
 /** A statement as it was sent. */
 export interface Sent {
@@ -14,17 +14,18 @@ export interface Work {
   readonly looked: Readonly<Record<string, number>>;
 }
 
-/** A pool that keeps what it is asked, so that it can be asked how it answers. */
-export class WatchedPool extends pg.Pool {
-  readonly sent: Sent[] = [];
-
-  // The driver's overloads come down to these two ways.
-  override query(...given: unknown[]): never {
-    const [statement, values] = given as [string | pg.QueryConfig, unknown[] | undefined];
-    const asked = typeof statement === 'string' ? { text: statement, values } : statement;
-    this.sent.push({ text: asked.text, values: asked.values ?? values ?? [] });
-    return (super.query as (...all: unknown[]) => unknown).apply(this, given) as never;
-  }
+/** Notes what is asked of `pool` from now on, so that it can be asked how it answers. */
+export function watch(pool: pg.Pool): Sent[] {
+  const sent: Sent[] = [];
+  const query = pool.query.bind(pool) as (...given: readonly unknown[]) => unknown;
+  const noted = (...given: readonly unknown[]) => {
+    const [statement, values] = given as readonly [string | pg.QueryConfig, unknown[] | undefined];
+    const asked: pg.QueryConfig = typeof statement === 'string' ? { text: statement } : statement;
+    sent.push({ text: asked.text, values: asked.values ?? values ?? [] });
+    return query(...given);
+  };
+  Object.assign(pool, { query: noted });
+  return sent;
 }
 
 interface Node {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   NotFound,
@@ -124,7 +124,10 @@ export class Records {
 
   /** From where the reader looks at this relationship, also at events that were read elsewhere. */
   async standpointOf(read: ReadRelationship): Promise<Standpoint> {
-    return standpointIn(await this.facts(`relationship-${read.id}`), read);
+    // Where there is one mentee only, nobody joined later or went before the others: the state says it all.
+    const { menteeIds, formerMenteeIds } = read.state;
+    const several = read.reader.as === 'participant' && menteeIds.length + formerMenteeIds.length > 1;
+    return standpointIn(several ? await this.facts(`relationship-${read.id}`) : [], read);
   }
 
   /** Events of relationships and their matches, opened as far as they may be read from this standpoint. */
@@ -146,6 +149,7 @@ export class Records {
   }
 }
 
+const NONE = {};
 const CLASSES: ClassTable = { ...relationshipClasses, ...matchClasses };
 
 function standpointIn(recorded: readonly Recorded[], { reader, state, activity }: ReadRelationship): Standpoint {
@@ -153,14 +157,14 @@ function standpointIn(recorded: readonly Recorded[], { reader, state, activity }
 }
 
 function seenAs({ version, type, event }: Pick<Recorded, 'version' | 'type' | 'event'>): Seen {
-  return { version, type, fields: { ...event }, classes: CLASSES[type] ?? {} };
+  return { version, type, fields: event as Seen['fields'], classes: CLASSES[type] ?? NONE };
 }
 
-function described({ version, id, type, metadata, sealed, hash, position }: Recorded) {
+function described({ version, id, type, metadata, sealed, hash: link, position }: Recorded) {
   const { occurred, recorded, actor, policyVersion } = metadata;
-  const sealedDigest = sealed && createHash('sha256').update(JSON.stringify(sealed)).digest('hex');
+  const sealedDigest = sealed && hash('sha256', JSON.stringify(sealed), 'hex');
   return {
-    ...{ version, id, type, occurred, recorded, actor, hash: Buffer.from(hash).toString('hex'), position },
+    ...{ version, id, type, occurred, recorded, actor, hash: Buffer.from(link).toString('hex'), position },
     ...(policyVersion !== undefined && { policyVersion }),
     ...(sealedDigest && { sealedDigest }),
   };

@@ -40,9 +40,13 @@ export class HistoryQueries {
     from: ['timeline'],
   })
   async timeline(@Caller() caller: Actor, @IdInPath() id: string, @Page(LIST) { limit, after, filters }: PageRequest) {
-    const read = await this.records.relationship(caller, id);
     const asOf = filters['as-of'] === undefined ? undefined : (readAsOf(filters['as-of']) as TimelineAsOf);
-    const { items, next } = answered(await listTimeline(this.pool.pool, { relationshipId: id, asOf, limit, after }));
+    // Side by side: what is found is shown only to whoever may know of it.
+    const [read, found] = await Promise.all([
+      this.records.relationship(caller, id),
+      listTimeline(this.pool.pool, { relationshipId: id, asOf, limit, after }),
+    ]);
+    const { items, next } = answered(found);
     const standpoint = await this.records.standpointOf(read);
     return { items: await this.records.shown(items.map(recordedOf), standpoint), next };
   }

@@ -1,0 +1,109 @@
+import pg from 'pg';
+import { migrateLog, PostgresEventStore } from '#event-store';
+import { readModels, ReadModels } from '#read-models';
+import { Outbox, TimerLedger } from '#timers';
+import { watch, workOf } from '../support/plans.js';
+import { questions, type Question } from '../support/questions.js';
+import { scaled, type Benchmark } from './benchmark.js';
+import { withServer } from './database.js';
+import { generateLog } from './generated-log.js';
+import { alternate, percentile } from './rounds.js';
+
+const RELATIONSHIPS = 200_000;
+/** How often each question is asked in one round. */
+const TIMES = 20;
+/** A table with more rows than this is never to be read as a whole. */
+const LARGE = 20_000;
+
+export const benchmark: Benchmark = {
+  name: 'queries',
+  unit: 'queries/s',
+  about: 'every question that a route asks of the read models, ledger and outbox, at 200,000 relationships, one by one',
+  against: 'nothing: p50 and p99 of each in ms, the rows it looks at',
+  aim: 'each plan uses an index',
+  run: ({ rounds, scale, progress }) =>
+    withServer(async (server) => {
+      const url = await server.freshDatabase();
+      await migrateLog(url);
+      const relationships = scaled(RELATIONSHIPS, scale, 100);
+      const generating = (done: number, of: number) => progress(`generating the log: ${done} of ${of} events`);
+      const { longest } = await generateLog(url, { relationships, onProgress: generating });
+      const pool = new pg.Pool({ connectionString: url, max: 6 });
+      pool.on('error', () => undefined);
+      try {
+        progress('filling the tables');
+        await fill(url, pool);
+        const asked = await questions(pool, longest);
+        const looked = await plansOf(pool, asked, Math.min(LARGE, relationships / 2));
+        const times = new Map(asked.map(({ name }) => [name, [] as number[]]));
+        const round = async () => {
+          const begun = performance.now();
+          for (let n = 0; n < TIMES; n++) {
+            for (const { name, ask } of asked) {
+              const since = performance.now();
+              await ask(pool);
+              times.get(name)!.push(performance.now() - since);
+            }
+          }
+          return ((TIMES * asked.length) / (performance.now() - begun)) * 1000;
+        };
+        const { ours } = await alternate({ ours: round }, { rounds, progress });
+        const each = [...times].map(([name, all]) => {
+          const counted = all.slice(TIMES);
+          const [p50, p99] = [percentile(counted, 0.5), percentile(counted, 0.99)].map(hundredths);
+          return [name, { p50, p99, looked: looked.get(name) }] as const;
+        });
+        const worst = each.toSorted(([, a], [, b]) => b.p99! - a.p99!).slice(0, 5);
+        const all = hundredths(
+          percentile(
+            [...times.values()].flatMap((some) => some.slice(TIMES)),
+            0.99,
+          ),
+        );
+        const detail = { p99: all, worst: Object.fromEntries(worst), rounds: ours.all, each: Object.fromEntries(each) };
+        return { ours: ours.median, n: relationships, detail };
+      } finally {
+        await pool.end();
+      }
+    }),
+};
+
+async function fill(url: string, pool: pg.Pool): Promise<void> {
+  const store = await PostgresEventStore.open({ url });
+  const models = new ReadModels({ store, pool, models: readModels });
+  try {
+    await models.prepare();
+    await models.rebuild(readModels.map(({ name }) => name));
+    await new TimerLedger({ store, pool }).follower.catchUp();
+    await new Outbox({ store, pool, sends: false }).follower.catchUp();
+    await pool.query('VACUUM ANALYZE');
+  } finally {
+    await models.stop();
+    await store.close();
+  }
+}
+
+/** Rows that each question looks at, in all tables together. @throws naming each that reads a large table as a whole */
+async function plansOf(pool: pg.Pool, asked: readonly Question[], large: number): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ name: string }>('SELECT relname AS name FROM pg_class WHERE reltuples > $1', [
+    large,
+  ]);
+  const largeTables = new Set(rows.map(({ name }) => name));
+  const sent = watch(pool);
+  const looked = new Map<string, number>();
+  const whole: string[] = [];
+  for (const { name, ask } of asked) {
+    await ask(pool);
+    for (const statement of sent.splice(0)) {
+      const work = await workOf(pool, statement);
+      const rowsOf = Object.values(work.looked).reduce((sum, some) => sum + some, 0);
+      looked.set(name, (looked.get(name) ?? 0) + rowsOf);
+      const read = work.sequential.filter((table) => largeTables.has(table));
+      if (read.length > 0) whole.push(`${name} reads all of ${read.join(', ')}`);
+    }
+  }
+  if (whole.length > 0) throw new Error(`Without an index:\n${whole.join('\n')}`);
+  return looked;
+}
+
+const hundredths = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
