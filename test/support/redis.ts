@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterAll } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { eventually } from './eventually.js';
 import { temporaryFolder } from './folders.js';
+import { redisProgram, runRedis, type RedisServer } from './redis-server.js';
 
 export interface TestRedis {
   readonly missing?: undefined;
@@ -15,10 +13,7 @@ export interface TestRedis {
   readonly restart: (() => Promise<void>) | undefined;
 }
 
-export interface PrivateRedis extends TestRedis {
-  readonly kill: () => Promise<void>;
-  readonly restart: () => Promise<void>;
-}
+export type PrivateRedis = TestRedis & RedisServer;
 
 /** Why there is none on this machine: the reason for the skip. */
 export interface NoRedis {
@@ -42,12 +37,8 @@ export async function redisForTests(): Promise<TestRedis | NoRedis> {
  * else `missing` says why not. Stopped after the suite. May be killed, filled and configured at will.
  */
 export async function privateRedis(): Promise<PrivateRedis | NoRedis> {
-  const program = onPath() ?? install();
+  const program = redisProgram() ?? install();
   return typeof program === 'string' ? privateInstance(program) : program;
-}
-
-function onPath(): string | undefined {
-  return ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
 }
 
 function install(): string | NoRedis {
@@ -59,48 +50,9 @@ function install(): string | NoRedis {
 }
 
 async function privateInstance(program: string): Promise<PrivateRedis> {
-  const [port, dir] = await Promise.all([freePort(), temporaryFolder()]);
-  const url = `redis://127.0.0.1:${port}`;
-  const settings = { port, bind: '127.0.0.1', dir, save: '', appendonly: 'yes', 'maxmemory-policy': 'noeviction' };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  let child: ChildProcess | undefined;
-  const kill = async () => {
-    const ending = child;
-    child = undefined;
-    if (!ending || ending.exitCode !== null) return;
-    const gone = new Promise((done) => ending.once('exit', done));
-    ending.kill('SIGKILL');
-    await gone;
-  };
-  const restart = async () => {
-    await kill();
-    child = spawn(program, args, { stdio: 'ignore' });
-    await eventually(() => answers(url));
-  };
-  await restart();
-  stops.push(kill);
-  return { url, kill, restart };
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return (await client.ping()) === 'PONG';
-  } finally {
-    client.disconnect();
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const probe = createServer().once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+  const server = await runRedis(program, await temporaryFolder());
+  stops.push(server.kill);
+  return server;
 }
 
 const stops: (() => Promise<void>)[] = [];
