@@ -78,9 +78,12 @@ export async function readCheckpoint(db: pg.Pool | pg.ClientBase, name: string):
   return rows[0] && checkpointOf(rows[0]);
 }
 
-/** Of everything that follows the log, by name: for readiness, and for whoever looks after it. */
+/**
+ * Of everything that follows the log, by name: for readiness, and for whoever looks after it. Not of rebuilds under
+ * way, whose names end with the number of their table.
+ */
 export async function listCheckpoints(pool: pg.Pool): Promise<readonly (Checkpoint & { readonly name: string })[]> {
-  const { rows } = await pool.query<Row>(`${SELECT} ORDER BY name`);
+  const { rows } = await pool.query<Row>(`${SELECT} WHERE name !~ '__[0-9]+$' ORDER BY name`);
   return rows.map((row) => ({ name: row.name, ...checkpointOf(row) }));
 }
 
