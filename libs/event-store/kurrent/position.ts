@@ -28,6 +28,10 @@ export class Positions {
   }
 }
 
+export function isAfter(a: Place, b: Place): boolean {
+  return a.commit === b.commit ? a.prepare > b.prepare : a.commit > b.commit;
+}
+
 export function isPlace(place: Place | undefined): place is Place {
   return place !== undefined && place.commit < NOWHERE;
 }

@@ -3,6 +3,7 @@ import { END, WrongExpectedVersionError, type EventData } from '@eventstore/db-c
 import { byteLength, checkAppend } from '../limits.js';
 import {
   EventStore,
+  Overloaded,
   StoreUnavailable,
   WrongExpectedVersion,
   type Appended,
@@ -20,7 +21,7 @@ import { within } from './deadline.js';
 import { failure } from './failure.js';
 import { isOurs, toEventData, toStored } from './frame.js';
 import { identify, type LogIdentity } from './identity.js';
-import { isPlace, type Place } from './position.js';
+import { isAfter, isPlace, type Place } from './position.js';
 import { LogReader, type Placed } from './reader.js';
 import { LogWatch } from './watch.js';
 
@@ -29,7 +30,7 @@ export interface KurrentOptions {
   readonly deadline?: number;
   /** Milliseconds between looks at the log without a notification. */
   readonly poll?: number;
-  /** Appends, and bytes of them, that wait for an answer; beyond this they are turned away. */
+  /** Appends, and bytes of them, that wait for an answer; what comes beyond is turned away as {@link Overloaded}. */
   readonly inFlight?: { readonly appends: number; readonly bytes: number };
 }
 
@@ -87,7 +88,7 @@ export class KurrentEventStore extends EventStore {
     const bytes = byteLength(events);
     const most = this.options.inFlight ?? IN_FLIGHT;
     if (this.#appends >= most.appends || (this.#appends > 0 && this.#bytes + bytes > most.bytes)) {
-      throw new StoreUnavailable(`${this.#appends} appends wait for an answer already`);
+      throw new Overloaded(`${this.#appends} appends of ${this.#bytes} bytes wait for an answer already`);
     }
     this.#appends += 1;
     this.#bytes += bytes;
@@ -123,7 +124,7 @@ export class KurrentEventStore extends EventStore {
       const wanted = limit - events.length + 1;
       const records = await this.#reader.forwards(at, wanted, known || looked > 0);
       if (records.length === 0 && looked === 0 && !known) throw this.#reader.nothingAt(at);
-      for (const { event, position } of records.filter((record) => record.position.commit > at.commit)) {
+      for (const { event, position } of records.filter((record) => isAfter(record.position, at))) {
         at = position;
         others = isOurs(event) ? 0 : others + 1;
         if (others > 0) continue;
@@ -157,7 +158,7 @@ export class KurrentEventStore extends EventStore {
       const newest = records.find(({ event }) => isOurs(event));
       if (newest) return this.identity.positions.format(newest.position);
       const last = records.at(-1);
-      if (!last || last.position.commit <= this.identity.begins.commit) return undefined;
+      if (!last || !isAfter(last.position, this.identity.begins)) return undefined;
       from = last.position;
     }
   }
