@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFound } from '#access';
 import { person, type Actor, type PersonFact, type PersonState } from '#domain';
 import { ERASED, Sealer, Transactor } from '#event-store';
-import { getPerson, listRelationships } from '#read-models';
+import { getPerson, listRelationships, type Person } from '#read-models';
 import { ReadPool } from '../parts.js';
 import { Records } from './records.js';
 import { Scopes } from './scope.js';
@@ -17,6 +17,9 @@ export interface Details {
   readonly unit?: string;
   readonly region?: string;
 }
+
+/** Of somebody whose key is destroyed. */
+const NO_LONGER: Details = { externalId: ERASED, name: ERASED, email: ERASED, employeeNumber: ERASED };
 
 /** As what somebody looks at a person. */
 export type View = 'self' | 'partner' | 'programme';
@@ -49,6 +52,19 @@ export class People {
       const { type: _type, by: _by, ...details } = event as typeof event & { by: string };
       return { ...known, ...(details as Details) };
     }, {});
+  }
+
+  /** What is confidential of many people at once, in their order: from their rows, without asking the log for each. */
+  async confidentialOf(rows: readonly Pick<Person, 'details'>[]): Promise<readonly Details[]> {
+    const envelopes = rows.map(({ details }) =>
+      details.flatMap(({ eventId, sealed }) =>
+        Object.entries(sealed).map(([keyId, text]) => ({ eventId, keyId, text })),
+      ),
+    );
+    const contents = (await this.sealer.open(envelopes.flat())).values();
+    return envelopes.map((own) =>
+      own.reduce<Details>((known) => ({ ...known, ...(contents.next().value?.fields ?? NO_LONGER) }), {}),
+    );
   }
 
   /** Names by id; people who are not registered are left out. */

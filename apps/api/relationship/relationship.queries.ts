@@ -38,8 +38,11 @@ export class RelationshipQueries {
     const narrowed = { programmeId, cohortId, mentorId, phase: phase as Phase | undefined };
     const scope = await this.scopes.of(caller);
     const { items, next } = answered(await listRelationships(this.pool.pool, { ...scope, ...narrowed, limit, after }));
-    const shown = items.map(async (item) => overviewFor(caller.role, item, await this.#activityIn(caller, item)));
-    return { items: await Promise.all(shown), next };
+    const programmes = new Set(items.map((item) => item.programmeId));
+    const activity = new Map(
+      await Promise.all([...programmes].map(async (id) => [id, await this.#activityIn(caller, id)] as const)),
+    );
+    return { items: items.map((item) => overviewFor(caller.role, item, activity.get(item.programmeId)!)), next };
   }
 
   @QueryRoute(':id', {
@@ -116,7 +119,7 @@ export class RelationshipQueries {
     return (await getHours(this.pool.pool, id, this.clock.now())) ?? notYet();
   }
 
-  async #activityIn({ role }: Actor, { programmeId }: RelationshipOverview): Promise<boolean> {
+  async #activityIn({ role }: Actor, programmeId: string): Promise<boolean> {
     if (role !== 'manager' && role !== 'coordinator') return true;
     return this.records.isActivityVisible(programmeId);
   }

@@ -97,8 +97,11 @@ export async function listedIn(pool: pg.Pool, listings: Listings): Promise<reado
     cohortIds,
     await withCohorts(programmeId === undefined ? undefined : [programmeId]),
     cohortId === undefined ? undefined : [cohortId],
-  ];
-  return lists.map((ids) => ['t."listedIn" && $', ids]);
+  ].filter((list) => list !== undefined);
+  // A list that has another one's as well says nothing besides it, and would be taken for a narrowing.
+  const narrower = (one: readonly string[], n: number) =>
+    lists.some((other, m) => m > n && other.every((id) => one.includes(id)));
+  return lists.filter((list, n) => !narrower(list, n)).map((ids) => ['t."listedIn" && $', ids]);
 }
 
 export interface PeopleFilter extends Listings, Paging {
