@@ -7,7 +7,7 @@ import type { ColumnType, ReadModel, Row } from './read-model.js';
 export class CopyText {
   readonly #columns: readonly (readonly [name: string, type: ColumnType])[];
 
-  /** @param texts of JSON that several rows share, like a state; cleared by whoever gives it */
+  /** @param texts of states, which the rows of several models share; cleared by whoever gives it */
   constructor(
     model: ReadModel,
     private readonly texts: Map<unknown, string>,
@@ -27,10 +27,9 @@ export class CopyText {
     if (type === 'integer') return String(value);
     if (type === 'boolean') return value ? 't' : 'f';
     if (type === 'text[]') return escaped(arrayText(value as readonly string[]));
-    const known = this.texts.get(value);
-    if (known !== undefined) return known;
-    const text = escaped(JSON.stringify(value));
-    this.texts.set(value, text);
+    if (type === 'jsonb') return escaped(JSON.stringify(value));
+    let text = this.texts.get(value);
+    if (text === undefined) this.texts.set(value, (text = escaped(JSON.stringify(value))));
     return text;
   }
 }

@@ -4,8 +4,11 @@ import type { Checkpoint } from './checkpoint.js';
 import type { Write } from './passage.js';
 import { load, remove, upsert } from './tables.js';
 
-/** Dates and instants are ISO text: they order as text, and come out as they went in. */
-export type ColumnType = 'text' | 'text[]' | 'integer' | 'boolean' | 'jsonb';
+/**
+ * Dates and instants are ISO text: they order as text, and come out as they went in. `json` is for what `evolve`
+ * remembers and no query asks about: it is kept as it is written.
+ */
+export type ColumnType = 'text' | 'text[]' | 'integer' | 'boolean' | 'json' | 'jsonb';
 
 export interface Index {
   readonly columns: readonly string[];

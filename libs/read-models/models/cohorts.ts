@@ -37,7 +37,7 @@ export const cohorts: ReadModel<Row, CohortFact> = {
     mentorIds: 'text[]',
     menteeIds: 'text[]',
     version: 'integer',
-    state: 'jsonb',
+    state: 'json',
   },
   key: ['cohortId'],
   indexes: [{ columns: ['programmeId', 'cohortId'] }, { columns: ['coordinators'], using: 'gin' }],

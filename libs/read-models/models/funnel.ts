@@ -40,7 +40,7 @@ export const funnel: ReadModel<Row, Fact, Remembered> = {
     growthOn: 'text',
     closureOn: 'text',
     closedOn: 'text',
-    state: 'jsonb',
+    state: 'json',
   },
   key: ['id'],
   indexes: [{ columns: ['cohortId', 'kind', 'stage', 'closureKind'] }],

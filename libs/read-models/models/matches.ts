@@ -66,7 +66,7 @@ export const matches: ReadModel<Row, MatchFact> = {
     relationshipId: 'text',
     unfulfilledReason: 'text',
     version: 'integer',
-    state: 'jsonb',
+    state: 'json',
   },
   key: ['matchId'],
   indexes: [

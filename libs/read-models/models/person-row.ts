@@ -26,7 +26,7 @@ export const personColumns = {
   unit: 'text',
   region: 'text',
   lastDay: 'text',
-  state: 'jsonb',
+  state: 'json',
 } as const satisfies Record<keyof PersonRow, ColumnType>;
 
 export const personIndexes: readonly Index[] = [{ columns: ['listedIn'], using: 'gin' }];

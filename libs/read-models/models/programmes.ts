@@ -30,7 +30,7 @@ export const programmes: ReadModel<Row, ProgrammeFact> = {
     policyVersion: 'integer',
     codeVersion: 'integer',
     version: 'integer',
-    state: 'jsonb',
+    state: 'json',
   },
   key: ['programmeId'],
   indexes: [{ columns: ['managers'], using: 'gin' }],

@@ -23,7 +23,7 @@ export const relationshipColumns = {
   mentorId: 'text',
   menteeIds: 'text[]',
   participants: 'text[]',
-  state: 'jsonb',
+  state: 'json',
 } as const satisfies Record<keyof RelationshipRow, ColumnType>;
 
 export const relationshipIndexes: readonly Index[] = [

@@ -34,7 +34,7 @@ export const subjectColumns = {
   mentorId: 'text',
   menteeIds: 'text[]',
   participants: 'text[]',
-  state: 'jsonb',
+  state: 'json',
 } as const satisfies Record<keyof SubjectRow, ColumnType>;
 
 export type SubjectFact = MatchFact | RelationshipFact;

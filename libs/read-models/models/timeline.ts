@@ -25,7 +25,8 @@ export type TimelineEntry = {
 };
 
 /** Marks tell the same person again: two of them side by side would say who ended it. */
-const MARKS = ['enderMark', 'mark'];
+const HIDDEN: ReadonlySet<string> = new Set(['enderMark', 'mark', 'type']);
+const HIDDEN_AUTHOR: ReadonlySet<string> = new Set([...HIDDEN, 'by']);
 
 export const timeline: ReadModel<TimelineEntry, { type: string; by?: unknown }> = {
   name: 'timeline',
@@ -52,7 +53,6 @@ export const timeline: ReadModel<TimelineEntry, { type: string; by?: unknown }> 
     if (row) return row;
     const { actor, occurred, recorded } = metadata;
     const withheld = !('id' in actor);
-    const hidden = withheld ? [...MARKS, 'type', 'by'] : [...MARKS, 'type'];
     return {
       stream,
       version,
@@ -62,13 +62,19 @@ export const timeline: ReadModel<TimelineEntry, { type: string; by?: unknown }> 
       recorded,
       actorId: withheld ? null : actor.id,
       actorRole: actor.role,
-      data: Object.fromEntries(Object.entries(event).filter(([field]) => !hidden.includes(field))),
+      data: shown(event, withheld ? HIDDEN_AUTHOR : HIDDEN),
       sealed: sealed ?? null,
-      hash: Buffer.from(hash).toString('hex'),
+      hash: Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString('hex'),
       position,
     };
   },
 };
+
+function shown(event: object, hidden: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+  const data: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(event)) if (!hidden.has(field)) data[field] = value;
+  return data;
+}
 
 export interface TimelineFilter extends Paging {
   readonly relationshipId: string;
