@@ -155,11 +155,20 @@ export async function relationshipContext(
   const { timeZone } = belonging ? await look.cohort(belonging.cohortId) : { timeZone: 'UTC' };
   // Only leaving preparation asks for the code; later versions do not stop a relationship that is under way.
   const codeMissing = belonging && state.phase === 'preparation' ? await withoutCode(belonging, programme, look) : [];
-  const actorMark = marks.actor(`relationship-${id}`, given.actor.id);
   const dates = calendar(timeZone, given);
   const around = { programme, look, marks, today: dates.today };
   const unfit = joining === undefined || state.phase === 'none' ? [] : await unfitToJoin(joining, state, around);
-  const context = { ...given, policy: programme.policy, codeMissing, unfit, actorMark, ...dates };
+  const context = {
+    ...given,
+    ...dates,
+    policy: programme.policy,
+    codeMissing,
+    unfit,
+    // Few decisions ask for it.
+    get actorMark() {
+      return marks.actor(`relationship-${id}`, given.actor.id);
+    },
+  };
   return { context, policyVersion: programme.policyVersion };
 }
 

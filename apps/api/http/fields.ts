@@ -1,7 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ValidateBy, ValidateNested } from 'class-validator';
-import { decorated, field, presence, shown, type FieldDecorator, type FieldOptions as Options } from './field.js';
+import {
+  decorated,
+  field,
+  presence,
+  ruled,
+  shown,
+  type FieldDecorator,
+  type FieldOptions as Options,
+} from './field.js';
 import {
   date,
   duration,
@@ -23,6 +31,7 @@ import {
   zone,
   type Length,
 } from './kinds.js';
+import { instanceOf, REFUSED } from './rules.js';
 
 export { isUuid } from './formats.js';
 
@@ -131,6 +140,7 @@ export function Nested<V extends object, const O extends Options<V>>(
 ): FieldDecorator<V, O> {
   const defaultMessage = () => '$property must be an object';
   return decorated([
+    ruled(options, (value) => (isObject(value) ? instanceOf(type(), value) : REFUSED)),
     ...presence(options),
     ValidateBy({ name: 'kind', validator: { validate: isObject, defaultMessage } }),
     ValidateNested({ message: '$property must be an object' }),
@@ -147,7 +157,12 @@ export function NestedList<V extends object, const O extends Options<readonly V[
   const { min = 0, max = 100 } = options;
   const message = `$property must be a list of ${min} to ${max} objects`;
   const validate = (value: unknown) => isList(value, min, max) && value.every(isObject);
+  const take = (value: unknown) => {
+    const items = validate(value) ? (value as object[]).map((item) => instanceOf(type(), item)) : [REFUSED];
+    return items.includes(REFUSED) ? REFUSED : items;
+  };
   return decorated([
+    ruled(options, take),
     ...presence(options),
     ValidateBy({ name: 'kind', validator: { validate, defaultMessage: () => message } }),
     ValidateNested({ each: true, message }),

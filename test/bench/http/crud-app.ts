@@ -13,6 +13,7 @@ import {
   Req,
   UnauthorizedException,
   UseGuards,
+  ValidationPipe,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
@@ -24,7 +25,7 @@ import pg from 'pg';
 import type { Actor } from '#domain';
 import { Clock, SystemClock } from '#runtime';
 import { TokenVerifier } from '../../../apps/api/auth/tokens.js';
-import { validation } from '../../../apps/api/http/validation.js';
+import { STRICT } from '../../../apps/api/http/validation.js';
 import { RecordContactBody } from '../../../apps/api/relationship/growth.dto.js';
 import { serve, type Order } from './app.js';
 
@@ -118,7 +119,7 @@ serve(async ({ databaseUrl, known }: Order) => {
   })
   class CrudModule {}
   const app = await NestFactory.create<NestFastifyApplication>(CrudModule, new FastifyAdapter(), { logger: false });
-  app.useGlobalPipes(validation());
+  app.useGlobalPipes(new ValidationPipe(STRICT));
   await app.listen({ host: '127.0.0.1', port: 0 });
   return { url: await app.getUrl(), targets, signingKey, databaseUrl };
 });
