@@ -20,9 +20,26 @@ export interface Link {
  */
 export function link(previous: Uint8Array, event: Link): Uint8Array {
   const tag = `throughline-event-1\n${event.stream}\n${event.version}\n${event.id}\n${event.type}\n${event.schemaVersion}\n`;
-  const bytes = [Buffer.from(tag), previous, ...measured(event.metadata), ...measured(event.data)];
-  return hash('sha256', Buffer.concat(bytes), 'buffer');
+  const bytes = Buffer.allocUnsafe(
+    Buffer.byteLength(tag) +
+      previous.length +
+      LENGTHS +
+      Buffer.byteLength(event.metadata) +
+      Buffer.byteLength(event.data),
+  );
+  let at = bytes.write(tag);
+  bytes.set(previous, at);
+  at += previous.length;
+  for (const text of [event.metadata, event.data]) {
+    const length = bytes.write(text, at + 4);
+    bytes.writeUInt32BE(length, at);
+    at += 4 + length;
+  }
+  return hash('sha256', bytes, 'buffer');
 }
+
+/** Two lengths of four bytes. */
+const LENGTHS = 8;
 
 /** The version of the first event of `events` whose hash is not that of its content and predecessor, if any. */
 export function firstBroken(
@@ -34,11 +51,4 @@ export function firstBroken(
     previous = event.hash;
   }
   return undefined;
-}
-
-function measured(text: string): [Buffer, Buffer] {
-  const bytes = Buffer.from(text);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(bytes.length);
-  return [length, bytes];
 }

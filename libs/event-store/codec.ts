@@ -30,6 +30,8 @@ export interface Opened<F extends { type: string } = { type: string }> extends O
 }
 
 type Json = Record<string, unknown>;
+/** What the data of an event says. */
+type Data = Json & { sealed?: Record<string, string> };
 
 /** For each event type and schema version how its data reads in the next version. Runs on structural fields. */
 export type Upcasts = Readonly<Record<string, Readonly<Record<number, (data: Json) => Json>>>>;
@@ -75,20 +77,29 @@ export async function encode(
 
 /** Reads a stored event, bringing it to its newest schema version. Opens nothing. */
 export function decode<F extends { type: string }>(stored: StoredEvent, upcasts: Upcasts = {}): Recorded<F> {
-  const { sealed, ...fields } = JSON.parse(stored.data) as Json & { sealed?: Record<string, string> };
-  let data: Json = fields;
-  for (let from = stored.schemaVersion, up; (up = upcasts[stored.type]?.[from]) !== undefined; from++) data = up(data);
+  const { sealed, ...fields } = JSON.parse(stored.data) as Data;
   return {
     stream: stored.stream,
     version: stored.version,
     id: stored.id,
     type: stored.type,
-    event: { ...data, type: stored.type } as unknown as F,
+    event: structural(stored, fields, upcasts),
     ...(sealed && { sealed }),
     metadata: JSON.parse(stored.metadata) as Metadata,
     position: stored.position,
     hash: stored.hash,
   };
+}
+
+/** What decisions see of a stored event, and nothing else of it. */
+export function decodeEvent<F extends { type: string }>(stored: StoredEvent, upcasts: Upcasts): F {
+  const { sealed: _, ...fields } = JSON.parse(stored.data) as Data;
+  return structural(stored, fields, upcasts);
+}
+
+function structural<F>({ type, schemaVersion }: StoredEvent, data: Json, upcasts: Upcasts): F {
+  for (let from = schemaVersion, up; (up = upcasts[type]?.[from]) !== undefined; from++) data = up(data);
+  return { ...data, type } as F;
 }
 
 /** Whose key seals a field of class `kind` in this event. The prefix is the class: {@link merge} relies on it. */

@@ -1,5 +1,6 @@
 import { GENESIS } from './chain.js';
-import { decode, type Upcasts } from './codec.js';
+import { decodeEvent, type Upcasts } from './codec.js';
+import { commandOf } from './metadata.js';
 import type { Position, StoredEvent } from './port.js';
 
 /** What a command that was carried out left behind: enough to answer its repetition. */
@@ -31,13 +32,13 @@ export class Folded<S> {
       if (stored.version !== this.version + 1) {
         throw new Error(`${stored.stream} goes from version ${this.version} to ${stored.version}`);
       }
-      const { event, metadata } = decode(stored, upcasts);
-      this.state = evolve(this.state, event as never);
+      this.state = evolve(this.state, decodeEvent(stored, upcasts) as never);
       this.version = stored.version;
       this.hash = stored.hash;
       this.position = stored.position;
       this.bytes += stored.data.length + stored.metadata.length;
-      if (metadata.commandId) this.#remember(metadata.commandId, metadata.digest, stored);
+      const command = commandOf(stored.metadata);
+      if (command) this.#remember(command.commandId, command.digest, stored);
     }
   }
 

@@ -42,7 +42,18 @@ export function encodeMetadata(metadata: Metadata): string {
   });
 }
 
+const COMMAND = /"commandId":"([0-9a-f]+)"(?:,"digest":"([0-9a-f]+)")?/;
+
+/**
+ * The command that made an event, from its metadata as {@link encodeMetadata} wrote it: a tenth of the work of
+ * parsing it all, for each event of each stream that is loaded. In the text of a value these quotes would be escaped.
+ */
+export function commandOf(metadata: string): { readonly commandId: string; readonly digest?: string } | undefined {
+  const [, commandId, digest] = COMMAND.exec(metadata) ?? [];
+  return commandId === undefined ? undefined : { commandId, digest };
+}
+
 /** ISO 8601 in UTC with exactly three decimals: the one way in which instants are written. */
 export function isoMilliseconds(instant: Temporal.Instant): string {
-  return instant.toString({ smallestUnit: 'millisecond' });
+  return new Date(instant.epochMilliseconds).toISOString();
 }

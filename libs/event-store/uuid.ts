@@ -3,9 +3,12 @@ import { hash } from 'node:crypto';
 /** Namespace of every id that Throughline derives (itself a random UUID, fixed for ever). */
 export const NAMESPACE = '5e0c6f4e-6a0b-4a6e-9d0b-3f6f2f1f7a11';
 
+const bytesOf = (uuid: string) => Buffer.from(uuid.replaceAll('-', ''), 'hex');
+const OURS = bytesOf(NAMESPACE);
+
 /** UUID version 5 (RFC 9562): the same name in the same namespace gives the same id, anywhere. */
 export function uuidv5(name: string, namespace: string = NAMESPACE): string {
-  const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');
+  const space = namespace === NAMESPACE ? OURS : bytesOf(namespace);
   const bytes = hash('sha1', Buffer.concat([space, Buffer.from(name)]), 'buffer').subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
