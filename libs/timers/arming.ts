@@ -66,18 +66,28 @@ export class Arming {
     return waiting + delayed + active < WHOLE * (await countOpen(this.options.pool, iso(from), this.#armedUntil));
   }
 
-  /** Those due after `from` and up to `until`. The next page is read while one is being added. */
+  /** Those due after `from` and up to `until`. While one page is being added, the next is read and made ready. */
   async #between(from: string, until: string, signal?: AbortSignal): Promise<number> {
-    const after = (place: LedgerPlace) => wakesBetween(this.options.pool, place, until, PAGE);
+    const pages = this.#pages({ due: from, timerId: LAST }, until);
     let added = 0;
-    let page = await after({ due: from, timerId: LAST });
-    while (page.length > 0 && !signal?.aborted) {
-      const isLast = page.length < PAGE;
-      const [next] = await Promise.all([isLast ? [] : after(page.at(-1)!), this.add(page)]);
-      added += page.length;
-      page = next;
-    }
+    const lane = async (): Promise<void> => {
+      for await (const page of pages) {
+        if (signal?.aborted) return;
+        await this.add(page);
+        added += page.length;
+      }
+    };
+    await Promise.all([lane(), lane()]);
     return added;
+  }
+
+  async *#pages(after: LedgerPlace, until: string): AsyncGenerator<readonly LedgerPlace[]> {
+    for (let last = after; ;) {
+      const page = await wakesBetween(this.options.pool, last, until, PAGE);
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) return;
+      last = page.at(-1)!;
+    }
   }
 }
 
