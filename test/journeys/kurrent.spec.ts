@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { openParts, type Parts } from '#assembly';
 import { readConfiguration } from '#runtime';
@@ -53,44 +53,51 @@ async function rowsOf(pool: pg.Pool): Promise<Record<string, unknown[]>> {
 }
 
 describe('with the events in KurrentDB', () => {
+  const env: Record<string, string> = { MASTER_KEY: Buffer.alloc(32, 1).toString('base64') };
+  let data: string;
+  /** The story as it is told with everything in PostgreSQL. */
+  let told: CliProcess;
+
+  const play = async (environment: Record<string, string>, ...flags: readonly string[]) => {
+    const played = await runCli(['play', STORY, ...flags], { within: 120_000, env: environment });
+    expect(played.stderr).not.toMatch(/rror/);
+    expect(played.code).toBe(0);
+    return played;
+  };
+
+  beforeAll(async () => {
+    data = await temporaryFolder();
+    const [database, keys] = await Promise.all([freshDatabase(), freshDatabase()]);
+    closing.push(database.drop, keys.drop);
+    Object.assign(env, { DATABASE_URL: database.url, KEYS_URL: keys.url });
+    told = await play(env, '--data', data);
+  }, 180_000);
+
   it('a story is told as with PostgreSQL, event by event and reminder by reminder', async () => {
     const server = await double();
     // Somebody else's events do no harm.
     server.fill(200);
-    const play = async (env: Record<string, string>) => {
-      const played = await runCli(['play', STORY], { within: 120_000, env });
-      expect(played.stderr).not.toMatch(/rror/);
-      expect(played.code).toBe(0);
-      return played;
-    };
-    const [there, here] = await Promise.all([play({ EVENT_STORE_URL: server.url() }), play({})]);
-    expect(lastOf(there)).toEqual(lastOf(here));
-    expect(said(there)).toEqual(said(here));
+    const there = await play({ EVENT_STORE_URL: server.url() });
+    expect(lastOf(there)).toEqual(lastOf(told));
+    expect(said(there)).toEqual(said(told));
     expect(said(there).some((line) => 'fired' in line)).toBe(true);
     expect(server.log.entries.some(({ type }) => type === 'ReminderFired')).toBe(true);
   }, 180_000);
 
   it('an existing log is not left behind: it is moved, and everything is derived from it again', async () => {
-    const [server, data, database, keys] = await Promise.all([
-      double(),
-      temporaryFolder(),
-      freshDatabase(),
-      freshDatabase(),
-    ]);
-    closing.push(database.drop, keys.drop);
-    const env = { DATABASE_URL: database.url, KEYS_URL: keys.url, MASTER_KEY: Buffer.alloc(32, 1).toString('base64') };
+    const server = await double();
     const there = { ...env, EVENT_STORE_URL: server.url() };
     const open = (environment: Record<string, string>, anew = false) =>
       openParts(readConfiguration({ data, logLevel: 'silent' }, environment), { say: () => {}, anew });
 
-    const told = lastOf(await runCli(['play', STORY, '--data', data], { within: 120_000, env }));
     const before = await derived(await open(env));
     await expect(open(there)).rejects.toThrow(
       /^The database holds events that the store of EVENT_STORE_URL does not: /,
     );
 
     const copied = await runCli(['copy-events', 'database', 'EVENT_STORE_URL', '--json'], { env: there });
-    expect(lastOf(copied)).toMatchObject({ events: told.events, appended: told.events, verified: true });
+    const { events } = lastOf(told);
+    expect(lastOf(copied)).toMatchObject({ events, appended: events, verified: true });
     await expect(open(there)).rejects.toThrow(
       /^Read models and timers in the database .* "throughline migrate --anew"/,
     );
@@ -112,14 +119,9 @@ describe('with the events in KurrentDB', () => {
   }, 180_000);
 
   it('a store that cannot be reached refuses the start in one sentence without its password', async () => {
-    const [database, keys] = await Promise.all([freshDatabase(), freshDatabase()]);
-    closing.push(database.drop, keys.drop);
     const configuration = readConfiguration(
-      { data: await temporaryFolder(), logLevel: 'silent' },
-      {
-        ...{ DATABASE_URL: database.url, KEYS_URL: keys.url, MASTER_KEY: Buffer.alloc(32, 1).toString('base64') },
-        EVENT_STORE_URL: 'esdb://admin:hunter2@127.0.0.1:1?tls=false',
-      },
+      { data, logLevel: 'silent' },
+      { ...env, EVENT_STORE_URL: 'esdb://admin:hunter2@127.0.0.1:1?tls=false' },
     );
     await expect(openParts(configuration, { say: () => {} })).rejects.toMatchObject({
       exitCode: 78,
