@@ -6,7 +6,10 @@ import { Follower } from './follower.js';
 import type { Trouble } from './passage.js';
 import { foldInto, type ReadModel } from './read-model.js';
 import { prepare } from './prepare.js';
-import { rebuild, type RebuildProgress } from './rebuild.js';
+import { rebuild, RebuildFailed, RebuildRunning, type RebuildProgress } from './rebuild.js';
+
+/** Milliseconds after which a rebuild is tried again that another process was at, or that broke off. */
+const TRY_AGAIN = 2000;
 
 export interface ReadModelsOptions {
   readonly store: EventStore;
@@ -63,7 +66,7 @@ export class ReadModels {
     return outdated;
   }
 
-  /** Follows the log in the background. What was folded with another version is rebuilt first, one by one. */
+  /** Follows the log in the background. What was folded with another version is rebuilt first. */
   async start(): Promise<void> {
     this.#stopped = new AbortController();
     const outdated = await this.prepare();
@@ -73,7 +76,7 @@ export class ReadModels {
     this.#rebuilding = this.#renew(outdated);
   }
 
-  /** Drains: what is in hand is finished. A rebuild is left, and starts over next time. */
+  /** Drains: what is in hand is finished. A rebuild is left, and goes on next time. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#rebuilding;
@@ -135,17 +138,31 @@ export class ReadModels {
     );
   }
 
+  /** In one pass through the log. Where another process is at it, this one waits to take over from it. */
   async #renew(outdated: readonly ReadModel[]): Promise<void> {
     const { signal } = this.#stopped;
-    for (const model of outdated) {
-      if (signal.aborted) return;
-      const follower = this.#followers.get(model.name)!;
-      // Another process may be at it, or it fails and the old rows stay: both show in the status.
-      await rebuild({ ...this.options, signal }, [model]).then(
-        () => follower.start(),
-        (error: unknown) => signal.aborted || this.options.onTrouble?.({ follower: model.name, error }),
-      );
+    for (let waiting = outdated; waiting.length > 0 && !signal.aborted;) {
+      try {
+        await rebuild({ ...this.options, signal }, waiting);
+      } catch (error) {
+        if (signal.aborted) return;
+        // What cannot be folded stays as it was, which its status shows.
+        if (error instanceof RebuildFailed) waiting = waiting.filter(({ name }) => name !== error.model);
+        if (!(error instanceof RebuildRunning)) this.options.onTrouble?.({ follower: nameFor(error), error });
+      }
+      waiting = await this.#startCurrent(waiting).catch(() => waiting);
+      if (waiting.length > 0) await pause(TRY_AGAIN, undefined, { signal }).catch(() => {});
     }
+  }
+
+  /** @returns those that still wait for a rebuild */
+  async #startCurrent(models: readonly ReadModel[]): Promise<readonly ReadModel[]> {
+    const still: ReadModel[] = [];
+    for (const model of models) {
+      if ((await prepare(this.options.pool, model)).outdated) still.push(model);
+      else if (!this.#stopped.signal.aborted) this.#followers.get(model.name)!.start();
+    }
+    return still;
   }
 
   #model(name: string): ReadModel {
@@ -160,3 +177,5 @@ export class ReadModels {
     return follower;
   }
 }
+
+const nameFor = (error: unknown): string => (error instanceof RebuildFailed ? error.model : 'rebuild');

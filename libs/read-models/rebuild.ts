@@ -36,7 +36,7 @@ export class RebuildRunning extends Error {
 export class RebuildFailed extends Error {
   override readonly name = 'RebuildFailed';
   constructor(
-    model: string,
+    readonly model: string,
     readonly failure: Failure,
   ) {
     const at = failure.stream ? ` at version ${failure.version} of ${failure.stream}` : '';
