@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { dueKey, match, matchDues, relationship, relationshipDues, type Due, type Policy } from '#domain';
+import { dueKey, type Due } from '#domain';
 import { canonicalJson, uuidv5, type Recorded } from '#event-store';
 import { listCheckpoints, readModels } from '#read-models';
-import { changesOf, nameOf, play, type Row } from '../../libs/read-models/read-model.js';
-import { LedgerFold } from '../../libs/timers/ledger-fold.js';
+import { nameOf, type Row } from '../../libs/read-models/read-model.js';
 import { carriedOutTwice, missingFrom } from '../support/log.js';
 import { storedRows } from '../support/read-models.js';
 import type { SeenLog } from './seen-log.js';
@@ -29,7 +28,7 @@ export async function compare(world: World, { whole, punctual }: Comparing): Pro
   let behind: readonly string[] = [];
   for (const end = performance.now() + PATIENCE; ; await pause(100)) {
     wrong.push(...(await log.readOn()));
-    behind = [...(punctual ? overdue(log) : []), ...(await derivedDiffers(world))];
+    behind = [...(punctual ? log.folds.overdue(new Date().toISOString()) : []), ...(await derivedDiffers(world))];
     if (behind.length === 0 || performance.now() > end) break;
   }
   const logged = log.logged();
@@ -61,32 +60,24 @@ async function followersBehind({ pool, store, end }: SeenLog): Promise<readonly 
   });
 }
 
-async function readModelsDiffer({ pool, events }: SeenLog): Promise<readonly string[]> {
+async function readModelsDiffer({ pool, folds }: SeenLog): Promise<readonly string[]> {
   const differing = readModels.map(async (model) => {
-    const rows = [...changesOf(model, events).values()].flatMap((change) => play(model, undefined, change) ?? []);
-    const folded = byName(JSON.parse(JSON.stringify(rows)) as Row[], (row) => nameOf(model, row));
     const stored = byName(await storedRows(pool, model), (row) => nameOf(model, row));
-    return differences(`read model ${model.name}`, stored, folded);
+    return differences(`read model ${model.name}`, stored, folds.rowsOf(model));
   });
   return (await Promise.all(differing)).flat();
 }
 
-/** Of timers that have not been cancelled: those stay as they were when the log was read in other batches. */
-async function ledgerDiffers({ pool, events }: SeenLog): Promise<readonly string[]> {
-  const fold = new LedgerFold({ programmes: new Map(), cohorts: new Map(), streams: new Map() });
-  for (const event of events) fold.play(event);
+async function ledgerDiffers({ pool, folds }: SeenLog): Promise<readonly string[]> {
   const { rows } = await pool.query<{ timerId: string; due: Date; status: string; firedAt: Date | null }>(
     `SELECT timer_id AS "timerId", due, status, fired_at AS "firedAt" FROM timers.ledger`,
   );
   const stored = rows.map(({ timerId, due, status, firedAt }) => ({
     ...{ timerId, status, due: due.toISOString(), firedAt: firedAt?.toISOString() ?? null },
   }));
-  const folded = [...fold.rows.values()].map(({ timerId, status, due, firedAt }) => ({
-    timerId,
-    status,
-    due,
-    firedAt,
-  }));
+  const folded = [...folds.ledger.rows.values()].map(({ timerId, status, due, firedAt }) => {
+    return { timerId, status, due, firedAt };
+  });
   const id = (row: Row) => String(row['timerId']);
   return differences('timer ledger', byName(stored, id), byName(folded, id));
 }
@@ -107,31 +98,6 @@ const of = ({ event }: Recorded): Due => event as unknown as Due;
 function firedTwice(events: readonly Recorded[]): readonly string[] {
   const firings = Map.groupBy(events.filter(isFiring), (event) => `${event.stream} ${dueKey(of(event))}`);
   return [...firings].flatMap(([timer, fired]) => (fired.length > 1 ? [`fired ${fired.length} times: ${timer}`] : []));
-}
-
-/** Timers that should have fired by now, by a fold of their streams and the rules alone. */
-function overdue(log: SeenLog): readonly string[] {
-  const now = new Date().toISOString();
-  const policies = new Map<string, Policy>();
-  const zones = new Map<string, string>();
-  for (const { stream, event } of log.events) {
-    const { policy, timeZone } = event as { policy?: Policy; timeZone?: string };
-    if (stream.startsWith('programme-') && policy) policies.set(stream.slice('programme-'.length), policy);
-    if (stream.startsWith('cohort-') && timeZone) zones.set(stream.slice('cohort-'.length), timeZone);
-  }
-  const late = (stream: string, state: { programmeId: string; cohortId: string }, dues: typeof matchDues) =>
-    dues(state as never, policies.get(state.programmeId)!, zones.get(state.cohortId)!)
-      .filter(({ due }) => due <= now)
-      .map((due) => `due and not fired: ${stream} ${dueKey(due)} at ${due.due}`);
-  const matches = [...log.streams('match')].flatMap(([stream, events]) => {
-    const state = events.reduce((at, { event }) => match.evolve(at, event as never), match.initial);
-    return late(stream, state, matchDues);
-  });
-  const relationships = [...log.streams('relationship')].flatMap(([stream, events]) => {
-    const state = events.reduce((at, { event }) => relationship.evolve(at, event as never), relationship.initial);
-    return state.phase === 'none' ? [] : late(stream, state, relationshipDues as never);
-  });
-  return [...matches, ...relationships];
 }
 
 /** Matches on which everyone agreed, and that did not come to one relationship. */

@@ -11,7 +11,7 @@ const noDisk = SmallDisk.missing();
 let world: World;
 
 beforeAll(async () => {
-  world = await World.open({ disk: 512, pairs: 12 });
+  world = await World.open({ disk: 512, pairs: 16 });
 }, 90_000);
 
 const violations = () => world.observed.violations.splice(0);
@@ -23,7 +23,7 @@ describe('nothing that was acknowledged is lost, doubled or forgotten by what fo
       it(
         family.name,
         async () => {
-          await round(world, family, `short ${family.name}`, { clients: 8, thinks: 40 });
+          await round(world, family, `short ${family.name}`, { clients: 6, thinks: 120 });
           expect(violations()).toEqual([]);
         },
         180_000,

@@ -33,6 +33,9 @@ export async function round(
   await load.stop();
   observed.fault = undefined;
   await repeatUnknown(world);
+  for (const { name, output } of world.parts) {
+    if (world.secrets.some((secret) => output.includes(secret))) observed.violated(`${name} printed a secret`);
+  }
   for (const violation of await compare(world, options)) observed.violated(`after ${fault.name}: ${violation}`);
   return { fault: fault.name, recovery, troubled: observed.troubled - before };
 }

@@ -8,12 +8,14 @@ import {
   type Recorded,
   type StoredEvent,
 } from '#event-store';
-import { categoryOf } from '../../libs/read-models/read-model.js';
 import type { LoggedEvent } from '../support/log.js';
+import { Folds } from './folds.js';
 
 /** The log as it was read so far, past the processes and past the bad network. */
 export class SeenLog {
   readonly events: Recorded[] = [];
+  /** What all of it gives. */
+  folds = new Folds();
   readonly #heads = new Map<string, Pick<StoredEvent, 'version' | 'hash'>>();
   #next: Position | undefined;
 
@@ -36,6 +38,7 @@ export class SeenLog {
       for (const event of page.events) wrong.push(...this.#add(event));
       ({ next: this.#next, atEnd } = page);
     }
+    this.folds.readOn(this.events);
     return wrong;
   }
 
@@ -43,6 +46,7 @@ export class SeenLog {
   async readAgain(): Promise<readonly string[]> {
     const before = this.events.splice(0);
     this.#heads.clear();
+    this.folds = new Folds();
     this.#next = undefined;
     const wrong = await this.readOn();
     const kept = new Set(this.events.map(({ id }) => id));
@@ -84,14 +88,6 @@ export class SeenLog {
       commandId: metadata.commandId ?? null,
       actorId: 'id' in metadata.actor ? metadata.actor.id : null,
     }));
-  }
-
-  /** Of one kind of aggregate, by stream. */
-  streams(category: string): ReadonlyMap<string, readonly Recorded[]> {
-    return Map.groupBy(
-      this.events.filter(({ stream }) => categoryOf(stream) === category),
-      ({ stream }) => stream,
-    );
   }
 
   async close(): Promise<void> {

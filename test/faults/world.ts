@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly queueUrl?: string;
 }
 
+const MASTER_KEY = '3'.repeat(64);
+
 /** Few enough that all can be taken, enough for two APIs and two workers. */
 const CONNECTIONS = 150;
 
@@ -83,7 +85,7 @@ export class World {
       DATABASE_URL: network.url(direct),
       KEYS_URL: network.url(await postgres.createDatabase('throughline_keys')),
       QUEUE_URL: queueUrl && queueNetwork!.url(queueUrl),
-      MASTER_KEY: '3'.repeat(64),
+      MASTER_KEY,
       ...issuer.env,
       NODE_OPTIONS: `--import ${new URL('../support/shifted-clock.mjs', import.meta.url).href}`,
       CLOCK_SHIFT_FILE: clockFile,
@@ -104,6 +106,11 @@ export class World {
     return world;
   }
 
+  /** What nobody may print. */
+  get secrets(): readonly string[] {
+    return [MASTER_KEY, new URL(this.postgres.url('postgres')).password];
+  }
+
   get parts(): readonly Part[] {
     return [...this.apis, ...this.workers];
   }
@@ -116,6 +123,13 @@ export class World {
 
   /** Sets the processes' clocks, in milliseconds from the machine's. */
   readonly shiftClocks = (milliseconds: number): Promise<void> => writeFile(this.clockFile, String(milliseconds));
+
+  /** Waits until so many commands more have been carried out. */
+  async written(commands: number): Promise<void> {
+    const { acknowledged } = this.observed;
+    const enough = acknowledged.length + commands;
+    await eventually(() => acknowledged.length >= enough, { within: 60_000 });
+  }
 
   /** Waits until every follower has come to where the log ends now, whoever runs it. */
   async followed(): Promise<void> {

@@ -24,7 +24,7 @@ export const faults: readonly Fault[] = [
 
 /** Each of them once, in as few rounds as go together. */
 export const families: readonly Fault[] = [
-  inSequence('an API, a worker, and all of them killed', processesKilled),
+  inSequence('an API, a worker, all of them, and everything killed', processesKilled),
   workerFrozen,
   inSequence('PostgreSQL killed, stopped, and stopped at once', serverDown),
   connectionsTaken,

@@ -22,19 +22,34 @@ export const processesKilled: readonly Fault[] = [
   killed('api killed', true, ({ apis }, n) => [apis[n]!]),
   killed('worker killed', false, ({ workers }, n) => [workers[n]!]),
   killed('apis and workers killed', true, ({ parts }) => parts),
+  {
+    name: 'everything killed, and all of it started at once',
+    severs: true,
+    async apply({ parts, postgres }) {
+      await Promise.all([postgres.signal('SIGKILL'), ...parts.map((part) => part.kill())]);
+    },
+    // Who comes before the database says so in a sentence, and is started again.
+    async heal({ parts, postgres }) {
+      await Promise.all([postgres.start(), ...parts.map((part) => part.start())]);
+    },
+  },
 ];
 
-/** One of two workers stops where it is, for longer than its leases last, and then goes on as if nothing had been. */
+/** The worker that runs the followers stops where it is, for longer than its leases last, and then goes on. */
 export const workerFrozen: Fault = {
   name: 'worker frozen beyond its leases',
-  async apply(world, random) {
-    const frozen = random.of([world.workers[0]!, world.workers[1]!]);
-    frozen.freeze();
+  async apply(world) {
+    const [leader, other] = [world.workers[0]!, world.workers[1]!];
+    // Whoever was there before has the leases.
+    await other.kill();
+    await other.start();
+    leader.freeze();
     try {
-      // Whatever it held, the other one takes over.
+      // There is something new to follow, and the other one does.
+      await world.written(20);
       await world.followed();
     } finally {
-      frozen.thaw();
+      leader.thaw();
     }
   },
 };
