@@ -59,6 +59,15 @@ async function within(work: () => Promise<Finding | readonly Finding[]>): Promis
   }
 }
 
+/** What is wrong, and how to mend it, of a sentence that says both: `<what>: <how>`. */
+export function inTwo(sentence: string, otherwise = ''): [found: string, mend: string] {
+  const cut = sentence.indexOf(': ');
+  const mend = cut < 0 ? '' : sentence.slice(cut + 2);
+  const tells = /^(run|set|start|raise|if|move|leave|name|let)\b/i.test(mend);
+  if (!tells) return [sentence.replace(/\.$/, ''), otherwise];
+  return [sentence.slice(0, cut), `${mend.charAt(0).toUpperCase()}${mend.slice(1)}`];
+}
+
 /** The kind of failure; a driver's message may name people, and passwords. */
 export function reasonOf(error: unknown): string {
   const first = error instanceof AggregateError ? (error.errors as unknown[])[0] : error;

@@ -1,6 +1,6 @@
 import type { Check } from './check.js';
 import { dataFolder, disk } from './data-folder.js';
-import { clock, cluster, connections, database, keysDatabase, keysMigrations, migrations } from './database.js';
+import { clock, connections, database, eventStore, keysDatabase, keysMigrations, migrations } from './database.js';
 import { followers, messages, outdated, timers, worker } from './followers.js';
 import { masterKey } from './keys.js';
 import { issuer, mail, queue } from './outside.js';
@@ -12,7 +12,7 @@ export const CHECKS: readonly Check[] = [
   disk,
   database,
   migrations,
-  cluster,
+  eventStore,
   connections,
   clock,
   keysDatabase,

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { LogNotReady, migrationState, type MigrationState } from '#event-store';
-import { fail, ok, warn, type Check, type Finding } from './check.js';
+import { CannotStart } from '#runtime';
+import { fail, inTwo, ok, warn, type Check, type Finding } from './check.js';
 
 const OLDEST = 14;
 
@@ -97,17 +98,19 @@ export const keysMigrations: Check = {
   check: async ({ keysPool }) => behindOrAhead(await migrationState(keysPool, 'keys')),
 };
 
-export const cluster: Check = {
-  name: 'cluster',
+/** Reachable, and the one that the database belongs to. */
+export const eventStore: Check = {
+  name: 'event store',
   needs: ['migrations'],
   async check(patient) {
     try {
       await patient.store();
-      return ok('the log was written by this server');
+      return ok(
+        patient.configuration.eventStoreUrl ? 'the KurrentDB of EVENT_STORE_URL' : 'the log was written by this server',
+      );
     } catch (error) {
-      if (!(error instanceof LogNotReady)) throw error;
-      const [found, mend = ''] = error.message.split(': ');
-      return fail(found!, `${mend.charAt(0).toUpperCase()}${mend.slice(1)}`);
+      if (!(error instanceof LogNotReady || error instanceof CannotStart)) throw error;
+      return fail(...inTwo(error.message, 'Start it, or correct EVENT_STORE_URL.'));
     }
   },
 };

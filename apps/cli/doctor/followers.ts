@@ -22,7 +22,7 @@ export const worker: Check = {
 
 export const followers: Check = {
   name: 'followers',
-  needs: ['cluster'],
+  needs: ['event store'],
   async check(patient) {
     const found = (await surveyOf(patient)).followers.flatMap(findingsOf);
     return found.length > 0 ? found : ok('all run and are up to date');
@@ -77,7 +77,7 @@ export const outdated: Check = {
 
 export const timers: Check = {
   name: 'timers',
-  needs: ['cluster'],
+  needs: ['event store'],
   async check(patient) {
     const { timersOpen, timersOverdue, overdueSeconds } = await surveyOf(patient);
     if (overdueSeconds < OVERDUE) return ok(`${timersOpen} open, none overdue`);

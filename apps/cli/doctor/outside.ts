@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { inspectQueue } from '#timers';
-import { fail, ok, reasonOf, warn, type Check } from './check.js';
+import { fail, inTwo, ok, reasonOf, warn, type Check } from './check.js';
 
 /** Milliseconds. */
 const PATIENCE = 5_000;
@@ -15,9 +15,8 @@ export const queue: Check = {
     const jobs = depth ? `, ${depth.delayed} to come, ${depth.waiting} waiting` : '';
     if (advice.length === 0) return ok(`${version ?? address.kind}${jobs}`);
     return advice.map((sentence) => {
-      const cut = sentence.indexOf(': ');
-      const [found, mend] = cut < 0 ? [sentence, ''] : [sentence.slice(0, cut), sentence.slice(cut + 2)];
-      return { level: reachable ? 'warn' : 'fail', found, mend: mend.charAt(0).toUpperCase() + mend.slice(1) } as const;
+      const told = inTwo(sentence, 'Start the server of the queue, or correct QUEUE_URL.');
+      return reachable ? warn(...told) : fail(...told);
     });
   },
 };

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { PostgresEventStore } from '#event-store';
+import { openStore } from '#assembly';
+import type { EventStore } from '#event-store';
 import { lookForEmbedded, type Configuration, type EmbeddedFound } from '#runtime';
 
 /** Milliseconds: whoever does not answer by then is a finding. */
@@ -10,7 +11,7 @@ export class Patient {
   readonly #opened: (() => Promise<unknown>)[] = [];
   #log: pg.Pool | undefined;
   #keys: pg.Pool | undefined;
-  #store: Promise<PostgresEventStore> | undefined;
+  #store: Promise<EventStore> | undefined;
 
   private constructor(
     readonly configuration: Configuration,
@@ -42,9 +43,9 @@ export class Patient {
     return (this.#keys ??= this.#open(this.keysUrl!));
   }
 
-  /** The log. @throws {LogNotReady} */
-  store(): Promise<PostgresEventStore> {
-    this.#store ??= PostgresEventStore.open({ url: this.databaseUrl!, connections: 1 }).then((store) => {
+  /** The log, wherever it is. @throws {LogNotReady} {@link CannotStart} */
+  store(): Promise<EventStore> {
+    this.#store ??= openStore(this.configuration, this.databaseUrl!).then((store) => {
       this.#opened.push(() => store.close());
       return store;
     });
