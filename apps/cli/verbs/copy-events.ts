@@ -3,7 +3,7 @@ import { openNamedStore, type NamedStore } from '#assembly';
 import { copyEvents, CopyRefused, type CopyProgress } from '#event-store';
 import { CannotStart, readStoreAddress } from '#runtime';
 import { printJson, progressBar, say, type Progress } from '../terminal.js';
-import { quietly, verb, type Flags } from '../verb.js';
+import { needsDataFolder, quietly, verb, type Flags } from '../verb.js';
 
 export function copyLog(): Command {
   return verb('copy-events', 'Copy every event of one store into another, in order and byte for byte.')
@@ -12,11 +12,11 @@ export function copyLog(): Command {
     .addHelpText('after', HELP)
     .action(async (from: string, to: string, flags: Flags) => {
       const opened: NamedStore[] = [];
+      const configuration = quietly(flags);
       const open = async (source: string, argument: string) => {
-        const named = await openNamedStore(source, readStoreAddress(source, argument), quietly(flags), {
-          say,
-          part: 'guest',
-        });
+        const address = readStoreAddress(source, argument);
+        if (address.kind === 'database') needsDataFolder(configuration);
+        const named = await openNamedStore(source, address, configuration, { say, part: 'guest' });
         opened.push(named);
         return named.store;
       };
