@@ -61,10 +61,19 @@ beforeAll(async () => {
   });
   expect(response.status).toBe(200);
   requestId = response.headers.get('x-request-id');
-  await eventually(() => ours('event ReminderFired').length === 2, { within: 60_000 });
-  await eventually(() => ours('follow outbox').length >= 1, { within: 20_000 });
+  const reminders = () => ours('event ReminderFired').map(({ spanId }) => spanId);
+  await eventually(() => reminders().length === 2, { within: 60_000 });
+  const followed = () => ours('follow outbox').some(({ parentSpanId }) => reminders().includes(parentSpanId ?? ''));
+  await eventually(followed, { within: 30_000 });
   const [readyApi, readyWorker] = [started.ready, works.ready] as unknown as { metrics: string }[];
-  metrics = { api: await scrape(readyApi!.metrics), worker: await scrape(readyWorker!.metrics) };
+  metrics = await eventually(
+    async () => {
+      const shown = { api: await scrape(readyApi!.metrics), worker: await scrape(readyWorker!.metrics) };
+      const lags = shown.worker.samples.filter((sample) => sample.name === 'throughline_follower_lag_events');
+      return lags.length > 0 && lags.every(({ value }) => value === 0) && shown;
+    },
+    { within: 30_000 },
+  );
 }, 150_000);
 
 const ours = (name: string) => collector.spans.filter((span) => span.name === name && span.traceId === traceId);
