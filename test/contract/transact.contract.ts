@@ -111,12 +111,16 @@ export function transactContract(name: string, start: () => Promise<Log>): void 
 
       it('withholds its author where the event does, and puts no text in the clear', async () => {
         const one = await opened();
-        await one.transact(tab, ask({ type: 'order', price: 1, note: 'with lemon' }), supply);
-        await one.transact(tab, ask({ type: 'close' }), supply);
+        // A caller may do several things under one correlation, and what has an author would name them.
+        const correlation = randomUUID();
+        await one.transact(tab, ask({ type: 'order', price: 1, note: 'with lemon' }, { correlation }), supply);
+        await one.transact(tab, ask({ type: 'close' }, { correlation }), supply);
         const [, ordered, closed] = await store.read(stream);
         expect(JSON.stringify([ordered, closed])).not.toContain('lemon');
         expect(JSON.parse(closed!.metadata)).toMatchObject({ actor: { role: 'participant' } });
         expect(closed!.metadata).not.toContain(guest.id);
+        expect(ordered!.metadata).toContain(correlation);
+        expect(closed!.metadata).not.toContain(correlation);
       });
 
       it('gives what it creates the same id each time it is sent', async () => {

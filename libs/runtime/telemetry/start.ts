@@ -7,7 +7,7 @@ import {
   BatchSpanProcessor,
   TraceIdRatioBasedSampler,
   TracerProvider,
-  type SpanExporter,
+  type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import type { Configuration } from '../config.js';
 import { chosenIds } from './chosen-ids.js';
@@ -26,18 +26,19 @@ export interface Telemetry {
 /**
  * Sets OpenTelemetry up for this process, once: what is done for a request or an event knows its correlation; spans
  * go to the collector and metrics can be read where the configuration says so.
- * @param exporter instead of the collector
+ * @param processor of spans, instead of the way to the collector
  * @throws {CannotStart} when the port of the metrics cannot be had
  */
 export async function startTelemetry(
   { telemetry }: Pick<Configuration, 'telemetry'>,
   version: string,
-  exporter?: SpanExporter,
+  processor?: SpanProcessor,
 ): Promise<Telemetry> {
   const { service, traces } = telemetry;
   const resource = resourceFromAttributes({ 'service.name': service, 'service.version': version });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const spans = exporter ?? (traces && new OTLPTraceExporter({ url: traces.url }));
+  const exporter = traces && new OTLPTraceExporter({ url: traces.url });
+  const spans = processor ?? (exporter && new BatchSpanProcessor({ exporter, scheduledDelayMillis: SENT_EVERY }));
   const tracing =
     spans &&
     new TracerProvider({
@@ -45,7 +46,7 @@ export async function startTelemetry(
       // By the trace's id alone: every process comes to the same answer, also for what it sees days later.
       sampler: new TraceIdRatioBasedSampler(traces?.share ?? 1),
       idGenerator: chosenIds,
-      spanProcessors: [new BatchSpanProcessor({ exporter: spans })],
+      spanProcessors: [spans],
     });
   if (tracing) {
     trace.setGlobalTracerProvider(tracing);
@@ -68,6 +69,8 @@ export async function startTelemetry(
   };
 }
 
+/** Milliseconds. */
+const SENT_EVERY = 2_000;
 /** Milliseconds for the last spans to be sent. */
 const LAST_SPANS = 2_000;
 
