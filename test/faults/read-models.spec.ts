@@ -4,6 +4,7 @@ import { relationship } from '#domain';
 import { migrateLog, PostgresEventStore, type Recorded } from '#event-store';
 import {
   Follower,
+  hours,
   readModels,
   ReadModels,
   relationshipOverview,
@@ -179,7 +180,7 @@ describe('a rebuild', () => {
       }
     })();
     const rebuilder = new ReadModels({ store, pool: pool('rebuilder'), models: readModels });
-    for (const { name } of readModels) await rebuilder.rebuild(name);
+    await rebuilder.rebuild(readModels.map(({ name }) => name));
     writing = false;
     await Promise.all([commands, asking]);
     expect(written).toBeGreaterThan(5);
@@ -189,7 +190,7 @@ describe('a rebuild', () => {
     await models.stop();
   });
 
-  it('that was killed leaves the old rows answering, and the next one starts over cleanly', async () => {
+  it('that was killed leaves the old rows answering, and the next one goes on cleanly', async () => {
     const { name } = overview;
     const before = await storedRows(admin, overview);
     const doomed = new ReadModels({ store, pool: pool('doomed'), models: readModels });
@@ -203,6 +204,38 @@ describe('a rebuild', () => {
     expect(await storedRows(admin, overview)).toEqual(before);
     const { rows } = await admin.query(`SELECT name FROM read_models.checkpoints WHERE name LIKE $1`, [`${name}%`]);
     expect(rows).toEqual([{ name }]);
+  });
+
+  it('that meets an event it cannot fold says which, leaves the old rows, and keeps no other read model from its own', async () => {
+    const before = await storedRows(admin, overview);
+    const sick = (...[row, recorded, key]: Parameters<ReadModel['evolve']>) => {
+      if (recorded.type === 'ObjectiveSet') throw new Error('no idea what an objective is');
+      return overview.evolve(row, recorded, key);
+    };
+    const ill: ReadModel = { ...overview, carry: sick, evolve: sick };
+    const well: ReadModel = hours;
+    const both = new ReadModels({ store, pool: pool('ill'), models: [ill, well] });
+    const answering = async () =>
+      (
+        await admin.query<{ generation: number }>('SELECT generation FROM read_models.checkpoints WHERE name = $1', [
+          well.name,
+        ])
+      ).rows[0]!.generation;
+    const generation = await answering();
+    await expect(both.rebuild([ill.name, well.name])).rejects.toMatchObject({
+      name: 'RebuildFailed',
+      model: ill.name,
+      failure: {
+        message: 'Error: no idea what an objective is',
+        stream: expect.stringMatching(/^relationship-/),
+        version: expect.any(Number),
+      },
+    });
+    expect(await storedRows(admin, overview)).toEqual(before);
+    expect(await answering()).toBe(generation + 1);
+    expect(await storedRows(admin, well)).toEqual(await foldedRows(store, well));
+    const { rows } = await admin.query(`SELECT FROM read_models.checkpoints WHERE name ~ '__[0-9]+$'`);
+    expect(rows).toEqual([]);
   });
 
   it('is asked for by a new version of the declaration, and is no business of the other read models', async () => {
