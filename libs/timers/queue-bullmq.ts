@@ -77,7 +77,9 @@ function open<B extends IQueueBackend, C>(
   link: Link = { isAway: () => false, disconnect: () => {} },
 ): TimerQueue {
   const { Queue, Worker } = withBackend(backend);
-  const queue = new Queue<Payload>(NAME, { connection: producer, prefix: PREFIX, skipWaitingForReady: true });
+  // To ask an absent Redis for its version fails, and a queue that failed at its beginning never works again.
+  const atOnce = { skipWaitingForReady: true, skipVersionCheck: true };
+  const queue = new Queue<Payload>(NAME, { connection: producer, prefix: PREFIX, ...atOnce });
   queue.on('error', onTrouble);
   const hire = (wake: (timerId: string) => Promise<void>) => {
     const options = { connection: consumer, prefix: PREFIX, concurrency: 4 };

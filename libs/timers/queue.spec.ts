@@ -167,6 +167,22 @@ describeUnless(notOurs, 'timers while Redis is away', () => {
   });
 });
 
+describeUnless(notOurs, 'a queue that is opened while Redis is away', () => {
+  it('fails soon, and works once Redis is there', async () => {
+    await ours?.kill?.();
+    const woken: string[] = [];
+    const queue = openTimerQueue({ kind: 'redis', url: redisUrl }, () => undefined);
+    queue.work(async (timerId) => void woken.push(timerId));
+    const add = (timerId: string) => queue.add([{ timerId, due: new Date().toISOString(), delay: 100 }]);
+    await expect(add('a')).rejects.toThrow();
+    await expect(queue.depth()).rejects.toThrow();
+    await ours?.restart?.();
+    await eventually(() => add('b').then(() => true));
+    await eventually(() => woken.includes('b'));
+    await queue.close();
+  });
+});
+
 /** The queue as an operator's tool would open it. */
 async function withQueue<T>(address: QueueAddress, look: (queue: Jobs) => Promise<T>): Promise<T> {
   if (address.kind === 'postgres') {
