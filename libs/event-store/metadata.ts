@@ -50,7 +50,12 @@ const COMMAND = /"commandId":"([0-9a-f]+)"(?:,"digest":"([0-9a-f]+)")?/;
  */
 export function commandOf(metadata: string): { readonly commandId: string; readonly digest?: string } | undefined {
   const [, commandId, digest] = COMMAND.exec(metadata) ?? [];
-  return commandId === undefined ? undefined : { commandId, digest };
+  return commandId === undefined ? undefined : { commandId: apart(commandId), digest: digest && apart(digest) };
+}
+
+/** A copy: what a pattern finds is part of the text it was found in, and would keep all of it in memory. */
+function apart(hex: string): string {
+  return Buffer.from(hex, 'latin1').toString('latin1');
 }
 
 /** ISO 8601 in UTC with exactly three decimals: the one way in which instants are written. */

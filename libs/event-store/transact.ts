@@ -30,7 +30,7 @@ export interface TransactorOptions {
   readonly secret?: string | Uint8Array;
   /** Makes the ids of events unlike those of any other process; fixed only where a run must repeat itself. */
   readonly salt?: string;
-  /** Bytes of events whose folded states are kept in memory. */
+  /** Bytes of memory for folded states. */
   readonly cacheBytes?: number;
   /** How often an answer of the store is asked for again after a lost connection. */
   readonly retries?: number;
@@ -64,7 +64,7 @@ export class Transactor {
     private readonly sealer: Sealer,
     options: TransactorOptions = {},
   ) {
-    this.#folded = new FoldedStreams(options.cacheBytes ?? 64 * 1024 * 1024);
+    this.#folded = new FoldedStreams(options.cacheBytes ?? 128 * 1024 * 1024);
     this.#upcasts = options.upcasts ?? {};
     this.#secret = options.secret ?? '';
     this.#salt = options.salt ?? randomUUID();
@@ -132,9 +132,10 @@ export class Transactor {
       const earlier = folded.commands.get(print.commandId);
       if (earlier) {
         if (earlier.digest !== print.digest) throw new KeyReused();
-        const { version, position, types } = earlier;
-        const first = version - types.length + 1;
-        const again = (await this.#persist(() => this.store.read(stream, first))).slice(0, types.length);
+        const { version: first, events } = earlier;
+        const again = (await this.#persist(() => this.store.read(stream, first))).slice(0, events);
+        const { version, position } = again.at(-1)!;
+        const types = again.map(({ type }) => type);
         const created = createdBy(print, again);
         return { id: idOf(stream), version, position, events: types, ...created, repeated: true };
       }
