@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { TimerRule } from '#domain';
-import { narrowedTo, page, type Listed, type Narrowing, type Paging } from '../paging.js';
+import { conditionsOf, narrowedTo, page, type Listed, type Narrowing, type Paging } from '../paging.js';
 import { categoryOf, idOfStream, type ReadModel } from '../read-model.js';
 import type { SubjectFact, SubjectRow } from './subject-row.js';
 
@@ -88,16 +88,37 @@ const FROM = `(SELECT r.*, s.* FROM read_models.reminders r JOIN (
     UNION ALL SELECT "matchId", ${whose} FROM read_models.matches) s ON s.id = r."subjectId")`;
 
 /** Reminders, the latest first. @throws {BadCursor} */
-export function listReminders(pool: pg.Pool, filter: ReminderFilter): Promise<Listed<Reminder>> {
+export async function listReminders(pool: pg.Pool, filter: ReminderFilter): Promise<Listed<Reminder>> {
   return page(
     pool,
     {
       from: FROM,
       columns: [...Object.keys(reminders.columns), ...WHOSE],
-      where: [...narrowedTo(filter), ['t.recipient = $', filter.recipient]],
+      where: [
+        ...narrowedTo(filter),
+        ['t.recipient = $', filter.recipient],
+        ['t."subjectId" = ANY ($)', await subjectsOf(pool, filter)],
+      ],
       order: ['firedAt', 'stream', 'version'],
       descending: true,
     },
     filter,
   );
+}
+
+/**
+ * Of a few cohorts or of one mentor: asked for first, so that the database goes from the few subjects to their
+ * reminders, and not through all reminders for those of a few subjects.
+ */
+async function subjectsOf(pool: pg.Pool, filter: Narrowing): Promise<readonly string[] | undefined> {
+  const { cohortIds, cohortId, mentorId } = filter;
+  if (cohortIds === undefined && cohortId === undefined && mentorId === undefined) return undefined;
+  const values: unknown[] = [];
+  const where = conditionsOf(narrowedTo(filter), values).join(' AND ');
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT "relationshipId" AS id FROM read_models.relationship_overview t WHERE ${where}
+     UNION ALL SELECT "matchId" FROM read_models.matches t WHERE ${where}`,
+    values,
+  );
+  return rows.map(({ id }) => id);
 }
