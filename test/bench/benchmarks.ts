@@ -10,6 +10,8 @@ export const NAMES: readonly string[] = [
   'replay',
   'rebuild',
   'timers',
+  'history',
+  'queries',
 ];
 
 export async function benchmarkNamed(name: string): Promise<Benchmark> {
