@@ -3,7 +3,9 @@ import pg from 'pg';
 import { migrateLog } from '#event-store';
 import { SimulatedClock } from '#runtime';
 import { freshDatabase } from '../../test/support/postgres.js';
+import { watch, workOf } from '../../test/support/plans.js';
 import { Arming } from './arming.js';
+import { openUntil } from './ledger-queries.js';
 import { TimerQueue, type QueueDepth, type Wake } from './queue.js';
 
 const NOON = Date.parse('2026-10-20T12:00:00Z');
@@ -119,5 +121,25 @@ describe('the queue is armed', () => {
     await expect(arming.add([{ timerId: 'f'.repeat(64), due: new Date(NOON).toISOString() }])).rejects.toThrow('away');
     queue.isAway = false;
     expect(await arm()).toBe(5000);
+  });
+
+  it('page by page through the index: no statement looks at more rows than it needs, however many are open', async () => {
+    await open(40_000, NOON + 49 * HOUR);
+    await open(5000, NOON + 2 * HOUR);
+    await pool.query('ANALYZE timers.ledger');
+    const seen = new pg.Pool(pool.options);
+    const sent = watch(seen);
+    const now = () => NOON;
+    const watched = new Arming({ pool: seen, queue, horizon: 48 * HOUR, near: HOUR / 2, now });
+    expect(await watched.arm(NOON)).toBe(5000);
+    expect(await watched.arm(NOON)).toBe(0);
+    const late = new Date(NOON + 90 * HOUR).toISOString();
+    const [last] = (await openUntil(seen, late, 4000)).slice(-1);
+    expect(await openUntil(seen, late, 500, last)).toHaveLength(500);
+    const work = await Promise.all(sent.map((statement) => workOf(pool, statement)));
+    await seen.end();
+    expect(work.flatMap(({ sequential }) => sequential)).toEqual([]);
+    expect(Math.max(...work.map(({ looked }) => looked['ledger'] ?? 0))).toBeLessThanOrEqual(5000);
+    expect(work.at(-1)?.looked['ledger']).toBeLessThanOrEqual(501);
   });
 });
