@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Actor, Circumstances } from '#domain';
 import { canonicalJson } from './canonical.js';
+import { isoMilliseconds, WITHHELD, type Metadata } from './metadata.js';
 import type { Position } from './port.js';
 import { uuidv5 } from './uuid.js';
 
@@ -92,4 +93,26 @@ export function fingerprint(
   const hmac = (parts: readonly string[]) => createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex');
   const commandId = hmac(['command', caller.id, caller.role, stream, key]);
   return { commandId, digest: hmac(['digest', commandId, canonicalJson(command)]), id: uuidv5(commandId) };
+}
+
+/** What stands beside each event that a request leads to. */
+export function metadataOf<E extends { type: string }>(
+  decider: { withholdsActor?(event: E): boolean },
+  { caller, now, occurred, correlation, causation }: Request<unknown>,
+  { commandId, digest, id }: Fingerprint,
+  events: readonly E[],
+  policyVersion: number | undefined,
+): Metadata {
+  const withheld = events.some((event) => decider.withholdsActor?.(event));
+  return {
+    occurred: isoMilliseconds(occurred ?? now),
+    recorded: isoMilliseconds(now),
+    actor: withheld ? WITHHELD : { id: caller.id, role: caller.role },
+    // A caller may choose one correlation for several requests, and the others may name them.
+    correlation: withheld ? id : (correlation ?? id),
+    causation: causation ?? id,
+    commandId,
+    digest,
+    policyVersion,
+  };
 }

@@ -6,13 +6,22 @@ import { showEvent, traced } from '#runtime';
 import { encode, idOf, type Upcasts } from './codec.js';
 import { Folded, FoldedStreams } from './folded.js';
 import { measures } from './measures.js';
-import { isoMilliseconds, WITHHELD, type Metadata } from './metadata.js';
-import { StoreUnavailable, WrongExpectedVersion, type EventStore, type NewEvent, type StoredEvent } from './port.js';
+import type { Metadata } from './metadata.js';
+import { patiently } from './patience.js';
+import {
+  Overloaded,
+  StoreUnavailable,
+  WrongExpectedVersion,
+  type EventStore,
+  type NewEvent,
+  type StoredEvent,
+} from './port.js';
 import {
   Contention,
   fingerprint,
   IfMatchFailed,
   KeyReused,
+  metadataOf,
   type Answer,
   type Fingerprint,
   type Request,
@@ -37,8 +46,6 @@ export interface TransactorOptions {
 }
 
 const CONFLICTS = 5;
-/** Milliseconds after which a lost connection is not tried again: whoever waits for the answer is told. */
-const PATIENCE = 3000;
 
 /** What a stream was when a decision was made on it. */
 interface Basis<S> {
@@ -133,7 +140,7 @@ export class Transactor {
       if (earlier) {
         if (earlier.digest !== print.digest) throw new KeyReused();
         const { version: first, events } = earlier;
-        const again = (await this.#persist(() => this.store.read(stream, first))).slice(0, events);
+        const again = (await patiently(() => this.store.read(stream, first), this.#retries)).slice(0, events);
         const { version, position } = again.at(-1)!;
         const types = again.map(({ type }) => type);
         const created = createdBy(print, again);
@@ -168,7 +175,7 @@ export class Transactor {
         return { id: idOf(stream), version: last.version, position: last.position, ...made, repeated: false };
       } catch (error) {
         // It may have been stored all the same: what is in memory says nothing about the stream any more.
-        if (error instanceof StoreUnavailable) this.#folded.forget(stream);
+        if (error instanceof StoreUnavailable && !(error instanceof Overloaded)) this.#folded.forget(stream);
         if (!(error instanceof WrongExpectedVersion)) throw error;
         measures()?.conflicts.add(1, { aggregate: decider.category });
         if (++conflicts === CONFLICTS) throw new Contention(`${stream} changed under ${CONFLICTS} attempts`);
@@ -193,7 +200,7 @@ export class Transactor {
     const from = Date.now();
     const attributes = () => ({ 'throughline.events': encoded.length });
     const { position } = await traced(tracer, 'append', attributes, async (span) => {
-      const appended = await this.#persist(() => this.store.append(basis.stream, encoded, expected));
+      const appended = await patiently(() => this.store.append(basis.stream, encoded, expected), this.#retries);
       const { correlation } = metadata;
       if (span) for (const { id, type } of encoded) showEvent(tracer, span, { correlation, eventId: id }, type, from);
       return appended;
@@ -206,52 +213,16 @@ export class Transactor {
     stream: string,
   ): Promise<Folded<S>> {
     const known = this.#folded.get<S>(stream);
-    const tail = await this.#persist(() => this.store.read(stream, (known?.version ?? 0) + 1));
+    const tail = await patiently(() => this.store.read(stream, (known?.version ?? 0) + 1), this.#retries);
     // Looked up again: another first reading of the same stream may have come before this one.
     const folded = known ?? this.#folded.get<S>(stream) ?? new Folded(decider.initial);
     folded.play(decider.evolve.bind(decider), tail, this.#upcasts);
     if (folded.version > 0) this.#folded.put(stream, folded);
     return folded;
   }
-
-  /** Asks again, with the very same events, while the store cannot say. */
-  async #persist<T>(ask: () => Promise<T>): Promise<T> {
-    const end = performance.now() + PATIENCE;
-    for (let tries = 0; ; tries++) {
-      try {
-        return await ask();
-      } catch (error) {
-        const passing = error instanceof StoreUnavailable && tries < this.#retries && performance.now() < end;
-        if (!passing) throw error;
-        measures()?.retries.add(1);
-        await pause(20 * 2 ** tries);
-      }
-    }
-  }
 }
 
 /** A command that creates something names it by the command's own id. */
 function createdBy({ id }: Fingerprint, events: readonly StoredEvent[]): { created?: string } {
   return events.some(({ data }) => data.includes(`"${id}"`)) ? { created: id } : {};
-}
-
-function metadataOf<E extends { type: string }>(
-  decider: { withholdsActor?(event: E): boolean },
-  { caller, now, occurred, correlation, causation }: Request<unknown>,
-  { commandId, digest, id }: Fingerprint,
-  events: readonly E[],
-  policyVersion: number | undefined,
-): Metadata {
-  const withheld = events.some((event) => decider.withholdsActor?.(event));
-  return {
-    occurred: isoMilliseconds(occurred ?? now),
-    recorded: isoMilliseconds(now),
-    actor: withheld ? WITHHELD : { id: caller.id, role: caller.role },
-    // A caller may choose one correlation for several requests, and the others may name them.
-    correlation: withheld ? id : (correlation ?? id),
-    causation: causation ?? id,
-    commandId,
-    digest,
-    policyVersion,
-  };
 }

@@ -7,6 +7,7 @@ import {
   firstBroken,
   IfMatchFailed,
   KeyReused,
+  Overloaded,
   StoreUnavailable,
   Transactor,
   type Appended,
@@ -367,6 +368,27 @@ export function transactContract(name: string, start: () => Promise<Log>): void 
       for (const each of streams) {
         expect(await one.transact(tab, order(5, { stream: each }), supply)).toMatchObject({ version: 2 });
       }
+    });
+
+    it('a command that the store has no room for is turned away at once, and its state kept', async () => {
+      await opened();
+      const full = new (class extends Flaky {
+        readings = 0;
+        override read(...asked: Parameters<EventStore['read']>) {
+          this.readings += 1;
+          return super.read(...asked);
+        }
+        override async append(...asked: Parameters<EventStore['append']>) {
+          this.sent.push(asked[1]);
+          if (this.sent.length === 1) throw new Overloaded('full');
+          return store.append(...asked);
+        }
+      })(store, 'before');
+      const one = new Transactor(full, sealer);
+      await expect(one.transact(tab, order(5), supply)).rejects.toThrow(Overloaded);
+      expect(full.sent).toHaveLength(1);
+      expect(await one.transact(tab, order(5), supply)).toMatchObject({ version: 2 });
+      expect(full.readings).toBe(1);
     });
 
     describe('when the connection is lost', () => {
