@@ -35,7 +35,7 @@ try {
 
 function soak(node, options) {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const suite = ['--testMatch', '<rootDir>/test/faults/soak.ts', '--runInBand', '--silent=false'];
+  const suite = ['--testMatch', '<rootDir>/test/faults/soak.ts', '--runInBand', '--forceExit'];
   return foreground(
     node,
     ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...suite, '--reporters', REPORTER],

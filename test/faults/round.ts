@@ -24,14 +24,21 @@ export async function round(
   const before = observed.troubled;
   const load = new Load(world, seed, options);
   load.start();
-  await load.passes(options.clients);
-  observed.fault = fault;
-  await fault.apply(world, new Random(`${seed} fault`));
-  await load.passes(options.clients);
-  await fault.heal?.(world);
-  const recovery = await world.recovered();
-  await load.stop();
-  observed.fault = undefined;
+  let recovery: number;
+  try {
+    await load.passes(options.clients);
+    observed.fault = fault;
+    try {
+      await fault.apply(world, new Random(`${seed} fault`));
+      await load.passes(options.clients);
+    } finally {
+      await fault.heal?.(world);
+    }
+    recovery = await world.recovered();
+  } finally {
+    await load.stop();
+    observed.fault = undefined;
+  }
   await repeatUnknown(world);
   for (const { name, output } of world.parts) {
     if (world.secrets.some((secret) => output.includes(secret))) observed.violated(`${name} printed a secret`);

@@ -35,14 +35,19 @@ const END_OTHERS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE
 /** Somebody else takes every connection that there is, those that the processes had as well. */
 export const connectionsTaken: Fault = {
   name: 'postgres out of connections',
-  async apply({ postgres }) {
+  async apply({ postgres, observed }) {
     const url = postgres.url('throughline');
+    const before = observed.troubled;
     await takeAll(url);
-    await eventually(async () => {
-      const { rowCount } = await taken[0]!.query(END_OTHERS);
-      await takeAll(url);
-      return rowCount === 0;
-    });
+    // What is given up is taken by whoever is quicker: until there was somebody who got none.
+    await eventually(
+      async () => {
+        await taken[0]!.query(END_OTHERS);
+        await takeAll(url);
+        return observed.troubled > before;
+      },
+      { within: 60_000 },
+    );
   },
   async heal() {
     await Promise.all(taken.splice(0).map((client) => client.end()));
