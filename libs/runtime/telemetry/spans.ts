@@ -76,11 +76,15 @@ export function showEvent(
 /** The span of a request that begins a trace of this correlation, or goes on with its caller's, and its context. */
 export function beginTrace(tracer: Tracer, name: string, correlation: string, caller?: SpanContext): [Span, Context] {
   const traceId = traceIdOf(correlation);
-  const parent = caller ? trace.setSpanContext(ROOT_CONTEXT, caller) : ROOT_CONTEXT;
-  const span = withIds({ traceId }, () => tracer.startSpan(name, { kind: SpanKind.SERVER }, parent));
-  // Also where nothing is recorded the correlation is known to whoever writes a line into the log.
-  const unrecorded = { traceId, spanId: spanIdOf(correlation), traceFlags: TraceFlags.NONE };
-  return [span, trace.setSpan(ROOT_CONTEXT, span.isRecording() ? span : trace.wrapSpanContext(unrecorded))];
+  if (recording) {
+    const parent = caller ? trace.setSpanContext(ROOT_CONTEXT, caller) : ROOT_CONTEXT;
+    const span = withIds({ traceId }, () => tracer.startSpan(name, { kind: SpanKind.SERVER }, parent));
+    if (span.isRecording()) return [span, trace.setSpan(ROOT_CONTEXT, span)];
+  }
+  // Where nothing is recorded the correlation is known all the same to whoever writes a line into the log.
+  const unrecorded = { traceId, spanId: traceId.slice(16), traceFlags: TraceFlags.NONE };
+  const span = trace.wrapSpanContext(unrecorded);
+  return [span, trace.setSpan(ROOT_CONTEXT, span)];
 }
 
 let recording = false;
