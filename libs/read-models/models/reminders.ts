@@ -89,16 +89,14 @@ const FROM = `(SELECT r.*, s.* FROM read_models.reminders r JOIN (
 
 /** Reminders, the latest first. @throws {BadCursor} */
 export async function listReminders(pool: pg.Pool, filter: ReminderFilter): Promise<Listed<Reminder>> {
+  const subjects = await subjectsOf(pool, filter);
+  if (subjects?.length === 0) return { items: [] };
   return page(
     pool,
     {
       from: FROM,
       columns: [...Object.keys(reminders.columns), ...WHOSE],
-      where: [
-        ...narrowedTo(filter),
-        ['t.recipient = $', filter.recipient],
-        ['t."subjectId" = ANY ($)', await subjectsOf(pool, filter)],
-      ],
+      where: [...narrowedTo(filter), ['t.recipient = $', filter.recipient], ['t."subjectId" = ANY ($)', subjects]],
       order: ['firedAt', 'stream', 'version'],
       descending: true,
     },
