@@ -46,13 +46,24 @@ it('a command is 503 with Retry-After while the store cannot take one more, and 
     const event = (): NewEvent => ({
       ...{ id: randomUUID(), type: 'Waited', schemaVersion: 1, data: '{}', metadata: '{}', hash: Buffer.alloc(32) },
     });
-    const places = LIMITS.waiting + LIMITS.wires * LIMITS.batches + 1;
-    const filling = Array.from({ length: places }, (_, n) =>
-      api.store.append(`filling-${n}`, [event()], 'no-stream').then(
-        () => 'stored',
-        (error: Error) => error.name,
-      ),
-    );
+    const filling: Promise<string>[] = [];
+    const fill = () => {
+      while (api.store.load.waiting < LIMITS.waiting) {
+        const stored = api.store.append(`filling-${filling.length}`, [event()], 'no-stream');
+        filling.push(
+          stored.then(
+            () => 'stored',
+            (error: Error) => error.name,
+          ),
+        );
+      }
+    };
+    // What goes on the wire makes room for as much again.
+    await eventually(() => {
+      fill();
+      return api.store.load.onWire === LIMITS.wires;
+    });
+    fill();
     const key = { 'Idempotency-Key': randomUUID() };
     const refused = await manager.post(`/v1/programmes/${id}/retire`, {}, key);
     expect(refused).toMatchObject({ status: 503, body: { status: 503, code: 'overloaded' } });
