@@ -50,7 +50,7 @@ export async function simulate(plan: Plan, world: World, progress: (share: numbe
   const { cast, pairs } = await setUp(plan, world.call);
   await world.settle();
   const agenda = new Agenda();
-  for (const pair of pairs) agenda.add(at(plan, pair.startsOn, '10:00'), liveAsPair(pair, world.call));
+  for (const pair of pairs) agenda.add(at(plan, pair.startsOn, '10:00'), liveAsPair(pair, world.call), pair.mentorId);
   for (let next = agenda.next(); next && Temporal.Instant.compare(next, end) <= 0; next = agenda.next()) {
     await world.advanceTo(next);
     await agenda.act(next);
