@@ -6,10 +6,17 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** A connection and the locks on it. */
 interface Session {
-  readonly client: pg.PoolClient;
+  /** One question at a time. */
+  ask(text: string, values?: readonly unknown[]): Promise<readonly { readonly taken?: boolean }[]>;
   /** Ends the connection, so that its locks are gone whatever happened to the unlocking. */
   close(error: Error | true): void;
+}
+
+interface Holding {
+  readonly session: Promise<Session>;
+  lost: boolean;
 }
 
 /**
@@ -26,15 +33,12 @@ const byPool = new WeakMap<pg.Pool, Leases>();
 
 /**
  * Session advisory locks, all of a pool on one connection of it. A process that dies or falls silent loses its
- * session and with it every lease, so another one takes over by itself. They save double work; what keeps a checkpoint right is
- * its compare-and-set.
+ * session and with it every lease, so another one takes over by itself. They save double work; what keeps a
+ * checkpoint right is its compare-and-set.
  */
 export class Leases {
-  readonly #held = new Map<string, { lost: boolean }>();
+  readonly #held = new Map<string, Holding>();
   #session: Promise<Session> | undefined;
-  #client: pg.PoolClient | undefined;
-  /** One question at a time on the one connection. */
-  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly pool: pg.Pool) {}
 
@@ -48,12 +52,12 @@ export class Leases {
   async take(name: string): Promise<Lease | undefined> {
     // A session may lock the same thing twice: within this process the map decides.
     if (this.#held.has(name)) return undefined;
-    const holding = { lost: false };
+    const holding: Holding = { session: this.#join(), lost: false };
     this.#held.set(name, holding);
     try {
-      const session = await (this.#session ??= this.#open());
-      const { rows } = await this.#ask<{ taken: boolean }>(session, 'pg_try_advisory_lock($1, hashtext($2))', name);
-      if (rows[0]?.taken && !holding.lost) {
+      const session = await holding.session;
+      const [answer] = await session.ask('SELECT pg_try_advisory_lock($1, hashtext($2)) AS taken', [CLASS, name]);
+      if (answer?.taken && !holding.lost) {
         return {
           get lost() {
             return holding.lost;
@@ -69,53 +73,77 @@ export class Leases {
     return undefined;
   }
 
-  async #open(): Promise<Session> {
-    try {
-      const client = await this.pool.connect();
-      let open = true;
-      const speak = setInterval(() => void client.query('SELECT').catch(() => {}), WORD);
-      const close = (error: Error | true) => {
-        clearInterval(speak);
-        if (open) client.release(error);
-        open = false;
-      };
-      client.on('error', (error) => {
-        close(error);
-        if (this.#client === client) this.#session = this.#client = undefined;
-        for (const holding of this.#held.values()) holding.lost = true;
-        this.#held.clear();
-      });
-      this.#client = client;
-      await client.query(`SET idle_session_timeout = ${SILENCE}`);
-      return { client, close };
-    } catch (error) {
-      this.#session = undefined;
-      throw error;
+  #join(): Promise<Session> {
+    if (this.#session) return this.#session;
+    const session: Promise<Session> = open(this.pool, () => this.#ended(session));
+    this.#session = session;
+    // Whoever waits for it is told; the next one opens another.
+    session.catch(() => this.#ended(session));
+    return session;
+  }
+
+  /** Its locks are gone, and no others: there may be a later session already. */
+  #ended(session: Promise<Session>): void {
+    if (this.#session === session) this.#session = undefined;
+    for (const [name, holding] of this.#held) {
+      if (holding.session !== session) continue;
+      holding.lost = true;
+      this.#held.delete(name);
     }
   }
 
-  async #release(name: string, holding: { lost: boolean }): Promise<void> {
+  async #release(name: string, holding: Holding): Promise<void> {
     if (holding.lost) return;
     holding.lost = true;
-    const session = await this.#session;
-    if (session) await this.#ask(session, 'pg_advisory_unlock($1, hashtext($2))', name).catch(() => {});
+    const session = await holding.session;
+    await session.ask('SELECT pg_advisory_unlock($1, hashtext($2))', [CLASS, name]).catch(() => {});
     await this.#forget(name, holding);
   }
 
-  #ask<T extends pg.QueryResultRow>({ client }: Session, call: string, name: string): Promise<pg.QueryResult<T>> {
-    const answer = this.#turn.then(() => client.query<T>(`SELECT ${call} AS taken`, [CLASS, name]));
-    this.#turn = answer.catch(() => {});
-    return answer;
-  }
-
   /** The last one to go gives the connection back. */
-  async #forget(name: string, holding: { lost: boolean }): Promise<void> {
-    if (this.#held.get(name) === holding) this.#held.delete(name);
-    if (this.#held.size > 0 || !this.#session) return;
-    const session = this.#session;
-    this.#session = this.#client = undefined;
+  async #forget(name: string, { session }: Holding): Promise<void> {
+    if (this.#held.get(name)?.session === session) this.#held.delete(name);
+    if ([...this.#held.values()].some((other) => other.session === session)) return;
+    if (this.#session === session) this.#session = undefined;
     (await session.catch(() => undefined))?.close(true);
   }
+}
+
+/** A session that keeps its word to the server. `ended` hears of its end, at least once, whoever ended it. */
+async function open(pool: pg.Pool, ended: () => void): Promise<Session> {
+  const client = await pool.connect();
+  let turn: Promise<unknown> = Promise.resolve();
+  let heard = performance.now();
+  let isOpen = true;
+  const ask: Session['ask'] = (text, values = []) => {
+    const answer = turn.then(async () => {
+      const { rows } = await client.query<{ taken?: boolean }>(text, [...values]);
+      heard = performance.now();
+      return rows;
+    });
+    turn = answer.catch(() => {});
+    return answer;
+  };
+  const speak = setInterval(() => {
+    // By now the server has ended it, or nothing of what it says arrives.
+    if (performance.now() - heard > SILENCE) close(new Error('the database has fallen silent'));
+    else void ask('SELECT').catch(() => {});
+  }, WORD);
+  const close = (error: Error | true): void => {
+    clearInterval(speak);
+    if (isOpen) client.release(error);
+    isOpen = false;
+    ended();
+  };
+  client.on('error', close);
+  client.once('end', () => close(true));
+  try {
+    await ask(`SET idle_session_timeout = ${SILENCE}`);
+  } catch (error) {
+    close(true);
+    throw error;
+  }
+  return { ask, close };
 }
 
 /** How many processes run followers on this database. */

@@ -52,8 +52,8 @@ export class TcpProxy {
   /** Resets every connection; new ones get through. */
   cut(): void {
     for (const { client, server } of this.#links) {
-      client.resetAndDestroy();
-      server.resetAndDestroy();
+      reset(client);
+      reset(server);
     }
   }
 
@@ -75,7 +75,7 @@ export class TcpProxy {
     for (const link of this.#links) {
       this.#links.delete(link);
       this.#orphans.add(link.server);
-      link.client.resetAndDestroy();
+      reset(link.client);
     }
   }
 
@@ -157,6 +157,12 @@ export class TcpProxy {
     const wait = this.#delay + (bytes / this.#rate) * 1000;
     if (wait > 0) await pause(wait);
   }
+}
+
+/** A socket that has said its last word cannot be reset any more: libuv would never close it. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded || socket.connecting) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function gate(): { readonly over: Promise<void>; end(): void } {
