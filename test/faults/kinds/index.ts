@@ -2,13 +2,14 @@ import { inSequence, type Fault } from '../fault.js';
 import { clockJumped } from './clock.js';
 import { diskFull, logDiskFull } from './disk.js';
 import { networkBad, queueNetworkBad } from './network.js';
-import { processesKilled, workerFrozen } from './processes.js';
+import { appsKilled, processesKilled, workerFrozen } from './processes.js';
 import { connectionsTaken, serverDown } from './server.js';
 import { appendsTerminated, leasesTerminated, projectionsTerminated } from './terminated.js';
 
 /** Everything that may go wrong. */
 export const faults: readonly Fault[] = [
   ...processesKilled,
+  appsKilled,
   workerFrozen,
   ...serverDown,
   connectionsTaken,
@@ -24,7 +25,7 @@ export const faults: readonly Fault[] = [
 
 /** Each of them once, in as few rounds as go together. */
 export const families: readonly Fault[] = [
-  inSequence('an API, a worker, all of them, and everything killed', processesKilled),
+  inSequence('an API killed, a worker, and everything at once', processesKilled),
   workerFrozen,
   inSequence('PostgreSQL killed, stopped, and stopped at once', serverDown),
   connectionsTaken,

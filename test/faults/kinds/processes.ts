@@ -21,7 +21,6 @@ const killed = (name: string, severs: boolean, whom: (world: World, n: 0 | 1) =>
 export const processesKilled: readonly Fault[] = [
   killed('api killed', true, ({ apis }, n) => [apis[n]!]),
   killed('worker killed', false, ({ workers }, n) => [workers[n]!]),
-  killed('apis and workers killed', true, ({ parts }) => parts),
   {
     name: 'everything killed, and all of it started at once',
     severs: true,
@@ -34,6 +33,9 @@ export const processesKilled: readonly Fault[] = [
     },
   },
 ];
+
+/** Both, while PostgreSQL goes on: what {@link processesKilled} ends with, without that. */
+export const appsKilled: Fault = killed('apis and workers killed', true, ({ parts }) => parts);
 
 /** The worker that runs the followers stops where it is, for longer than its leases last, and then goes on. */
 export const workerFrozen: Fault = {
