@@ -18,7 +18,6 @@ export async function startApi(parts: Parts): Promise<Running & { readonly url: 
   const { configuration } = parts;
   const app = await createApi({
     ...parts,
-    readPool: parts.pool,
     identity: await identityOf(parts),
     logLevel: configuration.logLevel,
   });

@@ -11,7 +11,7 @@ const KEPT = 5_000;
 
 /** Shows how `parts` are, at each scrape; the same in every process that has them. Nothing where nobody scrapes. */
 export function observe(parts: Parts): void {
-  const { store, transactor, pool } = parts;
+  const { store, transactor, pool, readPool } = parts;
   let asked: { readonly at: number; readonly found: Promise<Survey | undefined> } | undefined;
   const look = (): Promise<Survey | undefined> => {
     if (!asked || performance.now() - asked.at > KEPT) {
@@ -76,7 +76,7 @@ export function observe(parts: Parts): void {
         result.observe(cacheStreams, streams);
         result.observe(lookups, hits, { result: 'hit' });
         result.observe(lookups, misses, { result: 'miss' });
-        const pools: Record<string, pg.Pool> = { 'read-models': pool };
+        const pools: Record<string, pg.Pool> = { 'read-models': pool, queries: readPool };
         if (store instanceof PostgresEventStore) {
           const { load } = store;
           result.observe(waiting, load.waiting);

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import { mayCommand } from '#access';
 import { Dispatcher } from '#commands';
 import { migrateLog, SoleWriter, Transactor, type EventStore } from '#event-store';
 import { EnvelopeSealer, MasterKey, migrateKeys, PostgresKeyStore, type KeyStore } from '#privacy';
 import { readModels, ReadModels } from '#read-models';
-import { createLogger, DatabaseClient, loadMasterKey, SystemClock, type Clock, type Configuration } from '#runtime';
+import { createLogger, loadMasterKey, SystemClock, type Clock, type Configuration } from '#runtime';
 import { openDatabases } from './databases.js';
+import { openPools } from './pools.js';
 import { openStore } from './store.js';
 
 /** Everything that an app is put together from. What is opened here is closed by {@link Parts.close}. */
@@ -23,6 +24,8 @@ export interface Parts {
   readonly dispatcher: Dispatcher;
   /** For read models, ledger and outbox. */
   readonly pool: pg.Pool;
+  /** For queries that somebody waits for. */
+  readonly readPool: pg.Pool;
   readonly readModels: ReadModels;
   close(): Promise<void>;
 }
@@ -67,14 +70,8 @@ export async function openParts(configuration: Configuration, options: OpenOptio
     const log = await openStore(configuration, urls.databaseUrl, options);
     opened.push(() => log.close());
     const store = alone ? new SoleWriter(log) : log;
-    const pool = new pg.Pool({
-      Client: DatabaseClient,
-      ...{ connectionString: urls.databaseUrl, max: 12, application_name: 'throughline' },
-      // Of a process that hangs within a transaction: it would keep new events from every reader.
-      idle_in_transaction_session_timeout: 10_000,
-    });
-    pool.on('error', (error) => logger.warn({ error }, 'a database connection broke'));
-    opened.push(() => pool.end());
+    const { pool, readPool, ...pools } = openPools(urls.databaseUrl, logger);
+    opened.push(() => pools.close());
     const secret = await keys.secret('organisation', () => (seed ? Buffer.from(seed) : randomBytes(32)));
     const sealer = new EnvelopeSealer(keys);
     const transactor = new Transactor(store, sealer, { secret, ...(seed !== undefined && { salt: seed }) });
@@ -99,6 +96,7 @@ export async function openParts(configuration: Configuration, options: OpenOptio
       transactor,
       dispatcher,
       pool,
+      readPool,
       readModels: models,
       close,
     };

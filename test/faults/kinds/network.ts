@@ -15,21 +15,21 @@ const bad = (
   heal: (world) => network(world)!.pass(),
 });
 
-/** Waits until somebody had to do without an answer. */
-async function felt({ observed }: World): Promise<void> {
-  const before = observed.troubled;
-  await eventually(() => observed.troubled > before, { within: 60_000 });
+/** Waits until so many had to do without what they asked for. */
+async function felt({ observed }: World, times: number): Promise<void> {
+  const enough = observed.troubled + times;
+  await eventually(() => observed.troubled >= enough, { within: 60_000 });
 }
 
 const kinds = (
   to: string,
   network: (world: World) => TcpProxy | undefined,
-  isFelt: (world: World) => Promise<void>,
+  isFelt: (world: World, times: number) => Promise<void>,
 ) => [
   bad(to, network, 'cut', (link) => link.cut()),
   bad(to, network, 'refusing', async (link, world) => {
     await link.refuse();
-    await isFelt(world);
+    await isFelt(world, 1);
   }),
   bad(to, network, 'slow', (link) => {
     link.delay(15);
@@ -37,7 +37,8 @@ const kinds = (
   }),
   bad(to, network, 'silent', async (link, world) => {
     link.silence();
-    await isFelt(world);
+    // Everybody who was waiting, for a command or a query, is told in the end.
+    await isFelt(world, 8);
   }),
   bad(to, network, 'cut without the server being told', (link) => link.orphan()),
 ];
