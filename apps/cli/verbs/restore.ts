@@ -107,21 +107,15 @@ function complainOf({ broken, unknownKeys }: Examined): void {
   }
 }
 
-/** Opening makes their tables; then each goes through the whole log. */
+/** Opening makes their tables; then one pass through the whole log fills them. */
 async function buildReadModels(configuration: Configuration): Promise<void> {
   const parts = await openParts(configuration, { say });
-  const { readModels, pool } = parts;
+  const { readModels } = parts;
   try {
-    const { rows } = await pool.query<{ count: number }>('SELECT count(*)::float8 AS count FROM log.events');
-    const events = Math.max(1, rows[0]!.count);
-    await shown('building the read models', async (onProgress) => {
-      const models = await readModels.status();
-      for (const [done, { name }] of models.entries()) {
-        const within = (share: number) => onProgress((done + Math.min(1, share)) / models.length);
-        await readModels.rebuild(name, ({ events: gone }) => within(gone / events));
-        within(1);
-      }
-    });
+    const names = (await readModels.status()).map(({ name }) => name);
+    await shown('building the read models', (onProgress) =>
+      readModels.rebuild(names, ({ share }) => onProgress(share)),
+    );
   } finally {
     await parts.close();
   }
