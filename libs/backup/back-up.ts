@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createZstdCompress } from 'node:zlib';
-import pg from 'pg';
+import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { DatabaseClient } from '#runtime';
 import { mustBeEmpty, writeManifest, type Archive, type ArchivedTable, type Manifest } from './archive.js';
 import { columnList, tablesOf, type Table } from './contents.js';
 import { digester, rowCounter } from './passing.js';
@@ -26,7 +27,7 @@ export interface BackupOptions {
 export async function backUp({ url, archive, folder, onProgress }: BackupOptions): Promise<Manifest> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await mustBeEmpty(folder);
-  const client = new pg.Client({ connectionString: url, application_name: 'throughline-backup' });
+  const client = new DatabaseClient({ connectionString: url, application_name: 'throughline-backup' });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

@@ -1,8 +1,9 @@
-import pg from 'pg';
-import { firstBroken, GENESIS } from '#event-store';
+import type pg from 'pg';
+import { BEGINNING, continues, PostgresEventStore, type StoredEvent, type StreamHead } from '#event-store';
+import { DatabaseClient } from '#runtime';
 import { counting, type Progress } from './progress.js';
 
-/** Rows read at once. */
+/** Events read at once. */
 const PAGE = 5000;
 
 export interface ExamineOptions {
@@ -20,44 +21,31 @@ export interface Examined {
   readonly unknownKeys: number;
 }
 
-type Row = readonly [
-  stream: string,
-  version: number,
-  id: string,
-  type: string,
-  schemaVersion: number,
-  data: string,
-  metadata: string,
-  hash: Buffer,
-];
-
 /** Goes through the whole log by stream: every link of every chain, and whether each envelope's key is there. */
 export async function examineLog({ databaseUrl, keysUrl, onProgress }: ExamineOptions): Promise<Examined> {
-  const log = new pg.Client({ connectionString: databaseUrl, application_name: 'throughline-examine' });
-  const keys = new pg.Client({ connectionString: keysUrl, application_name: 'throughline-examine' });
-  await Promise.all([log.connect(), keys.connect()]);
+  const keys = new DatabaseClient({ connectionString: keysUrl, application_name: 'throughline-examine' });
+  await keys.connect();
+  const store = await PostgresEventStore.open({ url: databaseUrl }).catch(async (error: unknown) => {
+    await keys.end();
+    throw error;
+  });
   try {
-    const { rows: counted } = await log.query<{ count: number }>('SELECT count(*)::float8 AS count FROM log.events');
-    const step = counting(counted[0]!.count, onProgress);
     const chains = new Chains();
     const unknown = new Set<string>();
-    for (let after: readonly [string, number] = ['', 0]; ;) {
-      const { rows } = await log.query<Row & unknown[]>({
-        text: `SELECT stream, version, id, type, schema_version, data::text, metadata::text, hash FROM log.events
-          WHERE (stream, version) > ($1, $2) ORDER BY stream, version LIMIT ${PAGE}`,
-        values: [...after],
-        rowMode: 'array',
-      });
-      for (const row of rows) chains.add(row);
-      for (const id of await missing(keys, rows)) unknown.add(id);
-      step(rows.length);
-      const last = rows.at(-1);
-      if (!last || rows.length < PAGE) break;
-      after = [last[0], last[1]];
+    const until = await store.head();
+    if (until) {
+      const log = store.byStream();
+      const step = counting(await log.count(until), onProgress);
+      for (let events: readonly StoredEvent[] = [], atEnd = false; !atEnd; atEnd = events.length < PAGE) {
+        events = await log.read({ until, after: events.at(-1) }, PAGE);
+        for (const event of events) chains.add(event);
+        for (const id of await missing(keys, events)) unknown.add(id);
+        step(events.length);
+      }
     }
     return { ...chains.found(), unknownKeys: unknown.size };
   } finally {
-    await Promise.all([log.end(), keys.end()]);
+    await Promise.all([store.close(), keys.end()]);
   }
 }
 
@@ -66,23 +54,21 @@ class Chains {
   #events = 0;
   #streams = 0;
   #stream = '';
-  #version = 0;
-  #hash: Uint8Array = GENESIS;
+  #head: StreamHead = BEGINNING;
   readonly #broken: { stream: string; version: number }[] = [];
 
-  add([stream, version, id, type, schemaVersion, data, metadata, hash]: Row): void {
+  add(event: StoredEvent): void {
+    const { stream, version } = event;
     this.#events++;
     if (stream !== this.#stream) {
       this.#streams++;
       this.#stream = stream;
-      this.#version = 0;
-      this.#hash = GENESIS;
+      this.#head = BEGINNING;
     }
-    const event = { stream, version, id, type, schemaVersion, data, metadata, hash };
-    const whole = version === this.#version + 1 && firstBroken([event], this.#hash) === undefined;
-    if (!whole && this.#broken.at(-1)?.stream !== stream) this.#broken.push({ stream, version });
-    this.#version = version;
-    this.#hash = hash;
+    if (!continues(this.#head, event) && this.#broken.at(-1)?.stream !== stream) {
+      this.#broken.push({ stream, version });
+    }
+    this.#head = event;
   }
 
   found(): Omit<Examined, 'unknownKeys'> {
@@ -90,9 +76,9 @@ class Chains {
   }
 }
 
-async function missing(keys: pg.Client, rows: readonly Row[]): Promise<readonly string[]> {
+async function missing(keys: pg.Client, events: readonly StoredEvent[]): Promise<readonly string[]> {
   const named = new Set(
-    rows.flatMap(([, , , , , data]) => Object.keys((JSON.parse(data) as { sealed?: object }).sealed ?? {})),
+    events.flatMap(({ data }) => Object.keys((JSON.parse(data) as { sealed?: object }).sealed ?? {})),
   );
   if (named.size === 0) return [];
   const { rows: unknown } = await keys.query<{ id: string }>(

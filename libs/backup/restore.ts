@@ -2,10 +2,11 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
-import pg from 'pg';
+import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { adoptRestored, applyMigrations } from '#event-store';
 import { replayErasures, type Erasure } from '#privacy';
+import { DatabaseClient } from '#runtime';
 import { readManifest, type Archive, type ArchivedTable, type Manifest } from './archive.js';
 import { columnList, SCHEMAS } from './contents.js';
 import { digester, rowCounter } from './passing.js';
@@ -72,7 +73,7 @@ class Target {
 
   /** Makes the tables, of the age that the archive is of. */
   static async open(url: string, manifest: Manifest, folder: string): Promise<Target> {
-    const client = new pg.Client({ connectionString: url, application_name: 'throughline-restore' });
+    const client = new DatabaseClient({ connectionString: url, application_name: 'throughline-restore' });
     await client.connect();
     try {
       await clear(client, manifest.archive);

@@ -3,6 +3,14 @@ import { hash } from 'node:crypto';
 /** What stands before the first event of every stream. */
 export const GENESIS: Uint8Array = new Uint8Array(32);
 
+/** How far a stream goes. */
+export interface StreamHead {
+  readonly version: number;
+  readonly hash: Uint8Array;
+}
+
+export const BEGINNING: StreamHead = { version: 0, hash: GENESIS };
+
 export interface Link {
   readonly stream: string;
   readonly version: number;
@@ -40,6 +48,11 @@ export function link(previous: Uint8Array, event: Link): Uint8Array {
 
 /** Two lengths of four bytes. */
 const LENGTHS = 8;
+
+/** Whether `event` is the next of its stream after `head`, unaltered. What stands before the first: {@link BEGINNING}. */
+export function continues(head: StreamHead, event: Link & { readonly hash: Uint8Array }): boolean {
+  return event.version === head.version + 1 && Buffer.compare(link(head.hash, event), event.hash) === 0;
+}
 
 /** The version of the first event of `events` whose hash is not that of its content and predecessor, if any. */
 export function firstBroken(

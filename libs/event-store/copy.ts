@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { GENESIS, link } from './chain.js';
+import { BEGINNING, continues, type StreamHead } from './chain.js';
 import { byteLength } from './limits.js';
 import {
   MAX_BYTES_PER_APPEND,
@@ -82,11 +82,10 @@ export async function copyEvents(
 
 /** How many events a log has, when every stream of it is whole. */
 async function verify(store: EventStore, which: string, tell: (events: number) => void): Promise<number> {
-  const heads = new Map<string, { version: number; hash: Uint8Array }>();
+  const heads = new Map<string, StreamHead>();
   let events = 0;
   for await (const event of log(store)) {
-    const { version, hash } = heads.get(event.stream) ?? { version: 0, hash: GENESIS };
-    if (event.version !== version + 1 || Buffer.compare(link(hash, event), event.hash) !== 0) {
+    if (!continues(heads.get(event.stream) ?? BEGINNING, event)) {
       throw new CopyRefused(
         `The hash chain of the ${which} log is broken at version ${event.version} of ${event.stream}.`,
       );

@@ -1,5 +1,5 @@
 export * from './port.js';
-export { GENESIS, link, firstBroken, type Link } from './chain.js';
+export { BEGINNING, continues, firstBroken, GENESIS, link, type Link, type StreamHead } from './chain.js';
 export { canonicalJson } from './canonical.js';
 export {
   decode,

@@ -43,7 +43,8 @@ export interface Subscription {
 
 /** A part of the log by stream: the streams `<category>-…`, up to a position, after one event of them. */
 export interface StreamRange {
-  readonly category: string;
+  /** Of all streams when undefined. */
+  readonly category?: string;
   /** Everything up to here must be readable; what lies beyond is left out. */
   readonly until: Position;
   readonly after?: Pick<StoredEvent, 'stream' | 'version'>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { examineLog, restore } from '#backup';
 import { uuidv5 } from '#event-store';
-import { readConfiguration, startEmbedded, type Embedded } from '#runtime';
+import { DatabaseClient, readConfiguration, startEmbedded, type Embedded } from '#runtime';
 import { syntheticRoster } from '../../apps/cli/simulation/roster.js';
 import { simulate } from '../../apps/cli/simulation/simulate.js';
 import { worldOn } from '../../apps/cli/simulation/world.js';
@@ -55,6 +55,8 @@ const threeWeeksOn = (data: string) =>
     );
     return { before, fired, after: await stage.logHash(), messages };
   });
+
+const byName = (a: { readonly stream: string }, b: { readonly stream: string }) => (a.stream < b.stream ? -1 : 1);
 
 const words = (run: { readonly code: number | null; readonly stderr: string }) => ({
   code: run.code,
@@ -186,6 +188,16 @@ describe('a backup', () => {
 
     await putBack(urls);
     expect(await examineLog(urls)).toMatchObject({ broken: [], unknownKeys: 0 });
+    const client = new DatabaseClient({ connectionString: log.url });
+    await client.connect();
+    await client.query('ALTER TABLE log.events DISABLE TRIGGER immutable');
+    const altered = await client.query<{ stream: string }>(
+      `UPDATE log.events SET metadata = '{}' WHERE version = 2 AND stream LIKE 'relationship-%' RETURNING stream`,
+    );
+    await client.end();
+    const { broken: found } = await examineLog(urls);
+    expect(found).toEqual(altered.rows.map(({ stream }) => ({ stream, version: 2 })).sort(byName));
+    expect(found.length).toBeGreaterThan(0);
     await Promise.all([log.drop(), keys.drop()]);
   });
 

@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import pg from 'pg';
 import { openDatabases, type Databases } from '#assembly';
 import { backUp, type Archive, type Manifest } from '#backup';
 import { listErasures } from '#privacy';
-import { CannotStart } from '#runtime';
+import { CannotStart, DatabaseClient } from '#runtime';
 import { printJson, progressBar, say } from '../terminal.js';
 import { needsDataFolder, quietly, verb, type Flags } from '../verb.js';
 
@@ -70,7 +69,7 @@ async function write(archive: Archive, url: string, folder: string): Promise<Man
 }
 
 async function writeErasures({ keysUrl }: Databases, file: string): Promise<number> {
-  const client = new pg.Client({ connectionString: keysUrl, application_name: 'throughline-backup' });
+  const client = new DatabaseClient({ connectionString: keysUrl, application_name: 'throughline-backup' });
   await client.connect();
   try {
     const erasures = await listErasures(client);

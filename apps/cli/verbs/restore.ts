@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import pg from 'pg';
 import { openDatabases, openParts, type Databases } from '#assembly';
 import { examineLog, restore as putArchivesBack, type Examined } from '#backup';
 import { adoptLog } from '#event-store';
 import { MasterKey, replayErasures, type Erasure } from '#privacy';
-import { CannotStart, loadMasterKey, type Configuration } from '#runtime';
+import { CannotStart, DatabaseClient, loadMasterKey, type Configuration } from '#runtime';
 import { printJson, progressBar, say, type Progress } from '../terminal.js';
 import { quietly, verb, type Flags } from '../verb.js';
 
@@ -82,7 +81,7 @@ async function putBack(
 }
 
 async function adopt({ databaseUrl, keysUrl }: Databases, erasures: readonly Erasure[]): Promise<object> {
-  const keys = new pg.Client({ connectionString: keysUrl, application_name: 'throughline-restore' });
+  const keys = new DatabaseClient({ connectionString: keysUrl, application_name: 'throughline-restore' });
   await keys.connect();
   try {
     await replayErasures(keys, erasures);
