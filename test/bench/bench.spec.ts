@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { lineOf, readable } from './line.js';
 import { alternate, percentile, perSecond } from './rounds.js';
 
 const run = promisify(execFile);
@@ -24,6 +25,19 @@ describe('a benchmark', () => {
     });
     expect(line.ratio).toBeCloseTo(line.ours / line.peer, 1);
   }, 60_000);
+
+  it('shows people a bar for each side, as long as its rate, and its aim', () => {
+    const text = { name: 'append', unit: 'appends/s', about: 'one event', against: 'the peer', aim: '≥ 6 × the peer' };
+    const measured = { ours: 1000, peer: 250, peerName: 'Peer 1.0', n: 80 };
+    const lines = readable(lineOf(text, measured), text).split('\n');
+    expect(lines).toEqual([
+      'append: one event',
+      '  against the peer',
+      `  Throughline       1000 appends/s  ${'█'.repeat(40)}`,
+      `  Peer 1.0           250 appends/s  ${'█'.repeat(10)}`,
+      '  4 × the peer; aim: ≥ 6 × the peer; n = 80',
+    ]);
+  });
 
   it('that does not exist is refused with the names of those that do', async () => {
     await expect(bench('speed')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('append') });

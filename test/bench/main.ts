@@ -2,11 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Measured } from './benchmark.js';
 import { benchmarkNamed, NAMES } from './benchmarks.js';
 import { cleanUp } from './database.js';
-import { machine } from './machine.js';
-import { rounded } from './rounds.js';
+import { lineOf, readable } from './line.js';
 
 interface Flags {
   readonly json?: boolean;
@@ -33,9 +31,9 @@ async function run(name: string, { json = false, rounds, scale }: Flags): Promis
   const benchmark = await benchmarkNamed(name);
   const begun = performance.now();
   const measured = await benchmark.run({ rounds, scale, json, progress }).finally(() => progress());
-  const line = { ...lineOf(name, benchmark.unit, measured), ...(scale !== 1 && { scale }) };
+  const line = { ...lineOf(benchmark, measured), ...(scale !== 1 && { scale }) };
   const seconds = Math.round((performance.now() - begun) / 1000);
-  console.log(json ? JSON.stringify({ ...line, seconds }) : readable(line));
+  console.log(json ? JSON.stringify({ ...line, seconds }) : readable(line, benchmark));
 }
 
 /** Each in a process of its own: what one leaves in memory does not weigh on the next. */
@@ -48,28 +46,6 @@ async function runAll(): Promise<void> {
     const [code] = (await once(child, 'exit')) as [number | null];
     if (code !== 0) process.exitCode = code ?? 1;
   }
-}
-
-function lineOf(name: string, unit: string, { ours, peer, peerName, limit, n, detail }: Measured) {
-  return {
-    ...{ name, unit, ours: rounded(ours) },
-    ...(peer !== undefined && { peer: rounded(peer), peerName, ratio: hundredths(ours / peer) }),
-    ...(limit !== undefined && { limit: rounded(limit), ofLimit: hundredths(ours / limit) }),
-    ...{ n, machine: machine() },
-    ...(detail && { detail }),
-  };
-}
-
-function readable({ name, unit, ours, peer, peerName, ratio, limit, ofLimit, n, detail }: ReturnType<typeof lineOf>) {
-  const beside = [
-    peer === undefined ? '' : `; ${peerName ?? 'peer'} ${peer}, so ${ratio} ×`,
-    limit === undefined ? '' : `; limit ${limit}, so ${ofLimit} of it`,
-  ];
-  return `${name}: ${ours} ${unit}${beside.join('')} (n = ${n})${detail ? `\n  ${JSON.stringify(detail)}` : ''}`;
-}
-
-function hundredths(ratio: number): number {
-  return Math.round(ratio * 100) / 100;
 }
 
 /** Redraws one line on a terminal; without an argument, clears it. */
