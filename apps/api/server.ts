@@ -7,6 +7,7 @@ import { ApiModule } from './api.module.js';
 import { answerCommands } from './http/answer.js';
 import { acceptJsonOnly } from './http/json.js';
 import { Gate } from './http/gate.js';
+import { answerInTime } from './http/in-time.js';
 import { describeApi } from './http/openapi.js';
 import { Problem } from './http/problem.js';
 import { ProblemFilter, sendProblem } from './http/problem.filter.js';
@@ -59,6 +60,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     done();
   });
   app.get(Gate).guard(server);
+  answerInTime(server, (error, request, reply) => filter.answer(error, request, reply));
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validation());
   describeApi(app);

@@ -14,8 +14,8 @@ export interface Pools {
 const FOLLOWED_WITHIN = 30_000;
 const CONNECTED_WITHIN = 5_000;
 /** Milliseconds until the server gives a query up, and until we do. */
-const ANSWERED_WITHIN = 8_000;
-const GIVEN_UP_AFTER = 9_000;
+const ANSWERED_WITHIN = 5_000;
+const GIVEN_UP_AFTER = 5_500;
 
 /** Opens no connection yet. */
 export function openPools(url: string, logger: Logger): Pools {

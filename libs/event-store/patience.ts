@@ -2,20 +2,37 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { measures } from './measures.js';
 import { Overloaded, StoreUnavailable } from './port.js';
 
-/** Milliseconds after which a lost connection is not tried again: whoever waits for the answer is told. */
-const PATIENCE = 3000;
+/** Milliseconds of one command, from when it was sent and over all that it asks the store for. */
+const PATIENCE = 5_000;
+/** Milliseconds after which a statement that commands wait for counts as lost, whatever the server makes of it. */
+export const GIVEN_UP_AFTER = 4_000;
 
-/** Asks again, with the very same events, while the store cannot say; not where it has too much to do already. */
-export async function patiently<T>(ask: () => Promise<T>, retries: number): Promise<T> {
-  const end = performance.now() + PATIENCE;
-  for (let tries = 0; ; tries++) {
-    try {
-      return await ask();
-    } catch (error) {
-      const passing = error instanceof StoreUnavailable && !(error instanceof Overloaded);
-      if (!passing || tries >= retries || performance.now() >= end) throw error;
-      measures()?.retries.add(1);
-      await pause(20 * 2 ** tries);
+/** How long one command may go on: then it begins nothing any more, and whoever waits is told that nobody knows. */
+export class Patience {
+  readonly #end = performance.now() + PATIENCE;
+
+  /** @param retries how often each answer of the store is asked for again */
+  constructor(private readonly retries: number) {}
+
+  /**
+   * Asks again, with the very same events, while the store cannot say; not where it has too much to do already.
+   * @throws {StoreUnavailable} without asking once the time is over
+   */
+  async ask<T>(ask: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      if (this.#isOver()) throw new StoreUnavailable(`the command did not come to its end within ${PATIENCE} ms`);
+      try {
+        return await ask();
+      } catch (error) {
+        const passing = error instanceof StoreUnavailable && !(error instanceof Overloaded);
+        if (!passing || tries >= this.retries || this.#isOver()) throw error;
+        measures()?.retries.add(1);
+        await pause(20 * 2 ** tries);
+      }
     }
+  }
+
+  #isOver(): boolean {
+    return performance.now() >= this.#end;
   }
 }

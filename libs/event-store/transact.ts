@@ -7,7 +7,7 @@ import { encode, idOf, type Upcasts } from './codec.js';
 import { Folded, FoldedStreams } from './folded.js';
 import { measures } from './measures.js';
 import type { Metadata } from './metadata.js';
-import { patiently } from './patience.js';
+import { Patience } from './patience.js';
 import {
   Overloaded,
   StoreUnavailable,
@@ -94,7 +94,8 @@ export class Transactor {
     if (!request.stream.startsWith(`${decider.category}-`)) {
       throw new TypeError(`${request.stream} is no stream of a ${decider.category}`);
     }
-    return this.#turns.take(request.stream, () => this.#carryOut(decider, request, supply));
+    const patience = new Patience(this.#retries);
+    return this.#turns.take(request.stream, () => this.#carryOut(decider, request, supply, patience));
   }
 
   /** The folded states in memory, and how many commands found theirs there. */
@@ -110,8 +111,14 @@ export class Transactor {
     F extends { type: string },
     X extends Circumstances,
   >(decider: Decider<S, C, E, F, X>, id: string): Promise<{ readonly state: S; readonly version: number }> {
-    const { state, version } = await this.#catchUp(decider, `${decider.category}-${id}`);
+    const stream = `${decider.category}-${id}`;
+    const { state, version } = await this.#catchUp(decider, stream, new Patience(this.#retries));
     return { state, version };
+  }
+
+  /** The state as it was last seen here, however long ago: for what of it never changes. Asks nobody. */
+  remembered<S>(decider: { readonly category: string; readonly initial: S }, id: string): S | undefined {
+    return this.#folded.get<S>(`${decider.category}-${id}`)?.state;
   }
 
   async #carryOut<
@@ -120,19 +127,24 @@ export class Transactor {
     E extends { type: string },
     F extends { type: string },
     X extends Circumstances,
-  >(decider: Decider<S, C, E, F, X>, request: Request<C>, supply: Supply<S, X>): Promise<Answer> {
+  >(
+    decider: Decider<S, C, E, F, X>,
+    request: Request<C>,
+    supply: Supply<S, X>,
+    patience: Patience,
+  ): Promise<Answer> {
     const { stream, command, caller, ifMatch, now } = request;
     const print = fingerprint(this.#secret, request);
     const circumstances = { now, actor: caller, id: print.id };
     const kept = this.#folded.get<S>(stream);
     if (kept) this.#hits++;
     else this.#misses++;
-    let folded = kept ?? (await this.#catchUp(decider, stream));
+    let folded = kept ?? (await this.#catchUp(decider, stream, patience));
     // Only what was decided on the stream's tail and on policy read anew may be answered without an append.
     let newest = false;
     const lookAgain = async () => {
       supply.fresh?.();
-      folded = await this.#catchUp(decider, stream);
+      folded = await this.#catchUp(decider, stream, patience);
       newest = true;
     };
     for (let conflicts = 0; ;) {
@@ -140,7 +152,7 @@ export class Transactor {
       if (earlier) {
         if (earlier.digest !== print.digest) throw new KeyReused();
         const { version: first, events } = earlier;
-        const again = (await patiently(() => this.store.read(stream, first), this.#retries)).slice(0, events);
+        const again = (await patience.ask(() => this.store.read(stream, first))).slice(0, events);
         const { version, position } = again.at(-1)!;
         const types = again.map(({ type }) => type);
         const created = createdBy(print, again);
@@ -166,7 +178,7 @@ export class Transactor {
       }
       const metadata = metadataOf(decider, request, print, events, supply.policyVersion?.(context));
       try {
-        const stored = await this.#append(decider, { stream, state, version, hash }, events, metadata);
+        const stored = await this.#append(decider, { stream, state, version, hash }, events, metadata, patience);
         folded.play(decider.evolve.bind(decider), stored, this.#upcasts);
         this.#folded.put(stream, folded);
         const last = stored.at(-1)!;
@@ -181,7 +193,7 @@ export class Transactor {
         if (++conflicts === CONFLICTS) throw new Contention(`${stream} changed under ${CONFLICTS} attempts`);
         // Two processes that lose to each other in turn should not meet again at once.
         if (conflicts > 1) await pause(Math.random() * 4 ** conflicts);
-        folded = await this.#catchUp(decider, stream);
+        folded = await this.#catchUp(decider, stream, patience);
         newest = false;
       }
     }
@@ -192,6 +204,7 @@ export class Transactor {
     basis: Basis<S>,
     events: readonly { type: string }[],
     metadata: Metadata,
+    patience: Patience,
   ): Promise<readonly StoredEvent[]> {
     const idAt = (version: number) =>
       uuidv5([this.#salt, metadata.commandId, basis.stream, version, metadata.recorded].join('\n'));
@@ -200,7 +213,7 @@ export class Transactor {
     const from = Date.now();
     const attributes = () => ({ 'throughline.events': encoded.length });
     const { position } = await traced(tracer, 'append', attributes, async (span) => {
-      const appended = await patiently(() => this.store.append(basis.stream, encoded, expected), this.#retries);
+      const appended = await patience.ask(() => this.store.append(basis.stream, encoded, expected));
       const { correlation } = metadata;
       if (span) for (const { id, type } of encoded) showEvent(tracer, span, { correlation, eventId: id }, type, from);
       return appended;
@@ -211,9 +224,10 @@ export class Transactor {
   async #catchUp<S, F extends { type: string }>(
     decider: { readonly initial: S; evolve(state: S, event: F): S },
     stream: string,
+    patience: Patience,
   ): Promise<Folded<S>> {
     const known = this.#folded.get<S>(stream);
-    const tail = await patiently(() => this.store.read(stream, (known?.version ?? 0) + 1), this.#retries);
+    const tail = await patience.ask(() => this.store.read(stream, (known?.version ?? 0) + 1));
     // Looked up again: another first reading of the same stream may have come before this one.
     const folded = known ?? this.#folded.get<S>(stream) ?? new Folded(decider.initial);
     folded.play(decider.evolve.bind(decider), tail, this.#upcasts);

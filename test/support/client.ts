@@ -80,11 +80,12 @@ export class Client {
   ): Promise<Reply<T>> {
     const end = performance.now() + 30_000;
     for (let attempt = 0; ; attempt++) {
-      const reply = await this.post<T>(path, body, { key, url: urls[attempt % urls.length] }).catch(
-        (error: unknown) => error as Error,
+      const { reply, failure } = await this.post<T>(path, body, { key, url: urls[attempt % urls.length] }).then(
+        (given) => ({ reply: given, failure: undefined }),
+        (error: unknown) => ({ reply: undefined, failure: error }),
       );
-      if (!(reply instanceof Error) && reply.status !== 503 && reply.status !== 429) return reply;
-      if (performance.now() > end) throw new Error(`no answer to ${path}`, { cause: reply });
+      if (reply && reply.status !== 503 && reply.status !== 429) return reply;
+      if (performance.now() > end) throw new Error(`no answer to ${path}`, { cause: failure ?? reply });
       await pause(10 + 20 * Math.random());
     }
   }

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { ANSWERED_WITHIN } from './in-time.js';
 import { overloaded, Problem } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 
 /** Requests under way at once in one process: more would only wait for each other, and hold their bodies meanwhile. */
 export const MOST_UNDER_WAY = 1_000;
-/** Milliseconds for what is under way when the server closes: a query may wait five seconds for a write. */
-const ENDS_WITHIN = 5_500;
 /** Milliseconds in which the last ones still hear of it. */
 const LINGERS = 100;
 
@@ -47,12 +46,12 @@ export class Gate implements BeforeApplicationShutdown {
     });
   }
 
-  /** Turns newcomers away and waits until everyone inside has their answer, or for {@link ENDS_WITHIN}. */
+  /** Turns newcomers away and waits until everyone inside has their answer, or for {@link ANSWERED_WITHIN}. */
   async beforeApplicationShutdown(): Promise<void> {
     this.#closing = true;
     for (const reply of this.#inside) if (!reply.raw.headersSent) reply.header('Connection', 'close');
     const empty = new Promise<void>((resolve) => (this.#emptied = resolve));
-    if (this.#inside.size > 0) await Promise.race([empty, pause(ENDS_WITHIN, undefined, { ref: false })]);
+    if (this.#inside.size > 0) await Promise.race([empty, pause(ANSWERED_WITHIN, undefined, { ref: false })]);
     // Whoever was about to send on a connection that they kept hears why it ends.
     await pause(LINGERS);
   }

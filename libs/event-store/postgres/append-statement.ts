@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { measures } from '../measures.js';
+import { GIVEN_UP_AFTER } from '../patience.js';
 import { WrongExpectedVersion } from '../port.js';
 import type { Appended, ExpectedVersion } from '../port.js';
 import { formatPosition } from './position.js';
@@ -9,6 +10,7 @@ const APPEND = {
   name: 'log-append',
   text: `SELECT batch, epoch, txid::text, global_position::text, actual
     FROM log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+  query_timeout: GIVEN_UP_AFTER,
 };
 
 /** Stands in no name (see limits.ts) and in no JSON text. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { Gathering } from '#runtime';
+import { GIVEN_UP_AFTER } from '../patience.js';
 import { Overloaded, StoreUnavailable, type StoredEvent } from '../port.js';
 import { COLUMNS, toStored, type Row } from './row.js';
 
@@ -12,6 +13,7 @@ const READ = {
       SELECT * FROM log.events WHERE stream = asked.name COLLATE "C" AND version >= asked.least
       ORDER BY version OFFSET 0
     ) found`,
+  query_timeout: GIVEN_UP_AFTER,
 };
 
 /** Statements on the wire at once, streams in one, and reads that wait at most. */

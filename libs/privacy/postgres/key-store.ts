@@ -89,8 +89,9 @@ export class PostgresKeyStore extends KeyStore {
       application_name: 'throughline-keys',
       keepAlive: true,
       connectionTimeoutMillis: 5000,
-      statement_timeout: 10_000,
-      query_timeout: 12_000,
+      // Each is a matter of milliseconds: one that gets no answer shall not keep others from asking.
+      statement_timeout: 4000,
+      query_timeout: 4500,
       idle_in_transaction_session_timeout: 10_000,
     });
     // An idle connection that breaks is replaced when needed; without a hearer it would end the process.
