@@ -69,9 +69,9 @@ export function show(event: Seen, standpoint: Standpoint): Shown | undefined {
   if (reader.as === 'participant' && event.version > until && !own) return undefined;
   const data: Record<string, unknown> = {};
   const withheld: string[] = [];
-  for (const [field, value] of Object.entries(event.fields)) {
+  for (const field in event.fields) {
     if (field === 'type') continue;
-    const seen = valueFor(event, field, value, standpoint, own);
+    const seen = valueFor(event, field, event.fields[field], standpoint, own);
     if (seen === undefined) withheld.push(field);
     else data[field] = seen;
   }

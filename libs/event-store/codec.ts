@@ -22,12 +22,18 @@ export interface Recorded<F extends { type: string } = { type: string }> {
   readonly hash: Uint8Array;
 }
 
-/** A stored event with its text. */
-export interface Opened<F extends { type: string } = { type: string }> extends Omit<Recorded<F>, 'sealed'> {
-  readonly event: F & Readonly<Record<string, unknown>>;
+/** What it takes to open an event: a {@link Recorded} one, or a row of a read model that keeps as much. */
+export type Closed<F extends { type: string } = { type: string }> = Pick<
+  Recorded<F>,
+  'id' | 'type' | 'event' | 'sealed'
+>;
+
+/** An event with its text. */
+export type Opened<R extends Closed = Recorded> = Omit<R, 'event'> & {
+  readonly event: R['event'] & Readonly<Record<string, unknown>>;
   /** Subjects whose keys were in use and are destroyed. */
   readonly erased: readonly string[];
-}
+};
 
 type Json = Record<string, unknown>;
 /** What the data of an event says. */
@@ -117,11 +123,11 @@ export function idOf(stream: string): string {
 }
 
 /** An event with the content of its envelopes; what cannot be opened any more reads "[erased]". */
-export function merge<F extends { type: string }>(
-  { sealed: _, ...recorded }: Recorded<F>,
+export function merge<R extends Closed>(
+  closed: R,
   contents: readonly Content[],
   classes: Readonly<Record<string, FieldClass>>,
-): Opened<F> {
+): Opened<R> {
   const text: Json = {};
   const erased: string[] = [];
   for (const { subject, fields } of contents) {
@@ -133,7 +139,7 @@ export function merge<F extends { type: string }>(
       }
     }
   }
-  return { ...recorded, event: { ...text, ...recorded.event }, erased };
+  return { ...closed, event: { ...text, ...closed.event }, erased };
 }
 
 const PREFIX = { P: 'person:', A: 'agreement:', N: 'notes:', R: 'restricted:', W: 'withheld:' } as const;

@@ -1,5 +1,5 @@
 import type { FieldClass } from '#domain';
-import { merge, type Opened, type Recorded } from './codec.js';
+import { merge, type Closed, type Opened } from './codec.js';
 
 /** The confidential fields of one event that belong to one subject. */
 export interface Parcel {
@@ -39,17 +39,19 @@ export abstract class Sealer {
    * "[erased]". One call to {@link open} for all of them. `classes` is that of the decider(s) concerned.
    * @throws {EnvelopeBroken}
    */
-  async openAll<F extends { type: string }>(
-    recorded: readonly Recorded<F>[],
+  async openAll<R extends Closed>(
+    closed: readonly R[],
     classes: Readonly<Record<string, Readonly<Record<string, FieldClass>>>>,
-  ): Promise<readonly Opened<F>[]> {
-    const envelopes = recorded.flatMap((r) =>
-      Object.entries(r.sealed ?? {}).map(([keyId, text]) => ({ eventId: r.id, keyId, text })),
-    );
-    const contents = (await this.open(envelopes)).values();
-    return recorded.map((r) => {
-      const own = Object.keys(r.sealed ?? {}).map(() => contents.next().value as Content);
-      return merge(r, own, classes[r.type] ?? {});
+  ): Promise<readonly Opened<R>[]> {
+    const envelopes: (Envelope & { readonly eventId: string })[] = [];
+    for (const { id: eventId, sealed } of closed) {
+      for (const keyId in sealed) envelopes.push({ eventId, keyId, text: sealed[keyId]! });
+    }
+    const contents = envelopes.length === 0 ? [] : await this.open(envelopes);
+    let next = 0;
+    return closed.map((one) => {
+      const own = Object.keys(one.sealed ?? {}).map(() => contents[next++]!);
+      return merge(one, own, classes[one.type] ?? {});
     });
   }
 }

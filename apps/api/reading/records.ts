@@ -53,6 +53,9 @@ export interface ReadRelationship {
   readonly activity: boolean;
 }
 
+/** An event on its way to a reader, from the log or from a row of the timeline, with its hash as it is shown: hex. */
+export type Told = Omit<Recorded, 'hash'> & { readonly hash: string };
+
 type ClassTable = Readonly<Record<string, Readonly<Record<string, FieldClass>>>>;
 
 /** Reads aggregates and their history for one caller, from the log itself: never behind a write. */
@@ -66,10 +69,15 @@ export class Records {
 
   /** @throws {NotFound} also where the caller may not know of it */
   async relationship(caller: Actor, id: string): Promise<ReadRelationship> {
-    const { state, version } = await this.transactor.load(relationship, id);
+    // What it belongs to never changes: where that is known, all three are asked for together.
+    const known = this.transactor.remembered(relationship, id);
+    const [{ state, version }, early] = await Promise.all([
+      this.transactor.load(relationship, id),
+      known && known.phase !== 'none' ? this.#around(known) : undefined,
+    ]);
     if (state.phase === 'none') throw new NotFound('This relationship');
-    const { mentorId, menteeIds, formerMenteeIds, programmeId, cohortId } = state;
-    const around = await this.#around(programmeId, cohortId);
+    const { mentorId, menteeIds, formerMenteeIds } = state;
+    const around = early ?? (await this.#around(state));
     const participants = [mentorId, ...menteeIds, ...formerMenteeIds];
     const reader = readerOf(caller, 'This relationship', { ...around, participants });
     return { id, state, version, reader, activity: showsActivity(reader, around.programme.policy) };
@@ -79,7 +87,7 @@ export class Records {
   async match(caller: Actor, id: string): Promise<{ state: MatchState; version: number; reader: Reader }> {
     const { state, version } = await this.transactor.load(match, id);
     if (version === 0) throw new NotFound('This match');
-    const around = await this.#around(state.programmeId, state.cohortId);
+    const around = await this.#around(state);
     const participants = [state.mentorId, ...state.menteeIds];
     return { state, version, reader: readerOf(caller, 'This match', { ...around, participants }) };
   }
@@ -119,7 +127,8 @@ export class Records {
   /** A relationship's events as its reader sees them, oldest first. */
   async historyOf(read: ReadRelationship): Promise<readonly ShownEvent[]> {
     const recorded = await this.facts(`relationship-${read.id}`);
-    return this.shown(recorded, standpointIn(recorded, read));
+    const told = recorded.map((one) => ({ ...one, hash: Buffer.from(one.hash).toString('hex') }));
+    return this.shown(told, standpointIn(recorded, read));
   }
 
   /** From where the reader looks at this relationship, also at events that were read elsewhere. */
@@ -131,16 +140,18 @@ export class Records {
   }
 
   /** Events of relationships and their matches, opened as far as they may be read from this standpoint. */
-  async shown(recorded: readonly Recorded[], standpoint: Standpoint): Promise<readonly ShownEvent[]> {
+  async shown(told: readonly Told[], standpoint: Standpoint): Promise<readonly ShownEvent[]> {
     // An auditor's reading opens nothing.
-    const opened = standpoint.reader.as === 'auditor' ? recorded : await this.sealer.openAll(recorded, CLASSES);
-    return opened.flatMap((one, n) => {
+    const opened = standpoint.reader.as === 'auditor' ? told : await this.sealer.openAll(told, CLASSES);
+    const all: ShownEvent[] = [];
+    for (const one of opened) {
       const shown = show(seenAs(one), standpoint);
-      return shown ? [{ ...described(recorded[n]!), ...shown }] : [];
-    });
+      if (shown) all.push(described(one, shown));
+    }
+    return all;
   }
 
-  async #around(programmeId: string, cohortId: string) {
+  async #around({ programmeId, cohortId }: { readonly programmeId: string; readonly cohortId: string }) {
     const [{ state: of }, { state: within }] = await Promise.all([
       this.transactor.load(programme, programmeId),
       this.transactor.load(cohort, cohortId),
@@ -160,12 +171,13 @@ function seenAs({ version, type, event }: Pick<Recorded, 'version' | 'type' | 'e
   return { version, type, fields: event as Seen['fields'], classes: CLASSES[type] ?? NONE };
 }
 
-function described({ version, id, type, metadata, sealed, hash: link, position }: Recorded) {
-  const { occurred, recorded, actor, policyVersion } = metadata;
-  const sealedDigest = sealed && hash('sha256', JSON.stringify(sealed), 'hex');
+function described(told: Told, shown: Shown): ShownEvent {
+  const { version, id, type, sealed, hash: link, position } = told;
+  const { occurred, recorded, actor, policyVersion } = told.metadata;
   return {
-    ...{ version, id, type, occurred, recorded, actor, hash: Buffer.from(link).toString('hex'), position },
+    ...{ version, id, type, occurred, recorded, actor, hash: link, position },
     ...(policyVersion !== undefined && { policyVersion }),
-    ...(sealedDigest && { sealedDigest }),
+    ...(sealed && { sealedDigest: hash('sha256', JSON.stringify(sealed, Object.keys(sealed).sort()), 'hex') }),
+    ...shown,
   };
 }

@@ -1,11 +1,11 @@
 import type { Actor } from '#domain';
-import { EventStore, type Position, type Recorded } from '#event-store';
+import { EventStore, type Position } from '#event-store';
 import { listTimeline, type TimelineEntry } from '#read-models';
 import { V1 } from '../http/command-route.js';
 import { answered, cut, Page, readAsOf, type AsOf, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { ReadPool } from '../parts.js';
-import { Records, type ShownEvent } from '../reading/records.js';
+import { Records, type ShownEvent, type Told } from '../reading/records.js';
 import { EVENT, MOMENT } from './queries.examples.js';
 
 const LIST: ListOptions = { filters: ['as-of'], usual: 200 };
@@ -48,7 +48,7 @@ export class HistoryQueries {
     ]);
     const { items, next } = answered(found);
     const standpoint = await this.records.standpointOf(read);
-    return { items: await this.records.shown(items.map(recordedOf), standpoint), next };
+    return { items: await this.records.shown(items.map(toldOf), standpoint), next };
   }
 
   /** @throws {UnknownPosition} */
@@ -62,14 +62,14 @@ export class HistoryQueries {
 type TimelineAsOf = Parameters<typeof listTimeline>[1]['asOf'];
 
 /** The event that a line of the timeline was made of. */
-function recordedOf(entry: TimelineEntry): Recorded {
+function toldOf(entry: TimelineEntry): Told {
   const { stream, version, eventId: id, type, data, sealed, hash, position, occurred, recorded } = entry;
   const actor = entry.actorId === null ? { role: entry.actorRole } : { id: entry.actorId, role: entry.actorRole };
   return {
     ...{ stream, version, id, type, position },
     event: { ...data, type },
     ...(sealed && { sealed }),
-    metadata: { occurred, recorded, actor, correlation: id, causation: id } as Recorded['metadata'],
-    hash: Buffer.from(hash, 'hex'),
+    metadata: { occurred, recorded, actor, correlation: id, causation: id } as Told['metadata'],
+    hash,
   };
 }

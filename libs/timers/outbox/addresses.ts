@@ -58,6 +58,6 @@ export class AddressesFromLog extends Addresses {
   }
 }
 
-function emailIn(event: Opened<PersonFact>['event']): string | undefined {
+function emailIn(event: Opened<Recorded<PersonFact>>['event']): string | undefined {
   return typeof event['email'] === 'string' && event['email'] !== '' ? event['email'] : undefined;
 }
