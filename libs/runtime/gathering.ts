@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers';
+import { share } from './share.js';
 
 export interface GatheringOptions<Question, Answer> {
   /** One answer for each question, in order. */
@@ -27,6 +28,8 @@ interface Waiting<Question, Answer> {
 export class Gathering<Question, Answer> {
   #waiting: Waiting<Question, Answer>[] = [];
   #onWire = 0;
+  /** Questions in the statements on the wire. */
+  #sent = 0;
   #soon = false;
 
   constructor(private readonly options: GatheringOptions<Question, Answer>) {}
@@ -44,9 +47,16 @@ export class Gathering<Question, Answer> {
     this.#soon = true;
     setImmediate(() => {
       this.#soon = false;
+      const { wires, together } = this.options;
+      const group = this.#waiting.splice(
+        0,
+        share({ waiting: this.#waiting.length, sent: this.#sent, wires, together }),
+      );
       this.#onWire++;
-      void this.#settle(this.#waiting.splice(0, this.options.together)).finally(() => {
+      this.#sent += group.length;
+      void this.#settle(group).finally(() => {
         this.#onWire--;
+        this.#sent -= group.length;
         this.#sendSoon();
       });
       this.#sendSoon();

@@ -15,6 +15,7 @@ export { Gathering, type GatheringOptions } from './gathering.js';
 export { createLogger, httpLogging } from './logging.js';
 export { findMasterKey, loadMasterKey } from './master-key.js';
 export { writeSecretOnce } from './secret-file.js';
+export { share } from './share.js';
 export { stopOnSignal } from './shutdown.js';
 export { shipped, version } from './installation.js';
 export { callersSpan, correlationOf, spanIdOf, traceIdOf, type Cause } from './telemetry/correlation.js';

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { share } from '#runtime';
 import { byteLength } from '../limits.js';
 import { measures } from '../measures.js';
 import { StoreUnavailable, WrongExpectedVersion } from '../port.js';
@@ -14,7 +15,7 @@ export interface AppenderLimits extends GroupLimits {
 }
 
 export const LIMITS: AppenderLimits = {
-  wires: 2,
+  wires: 3,
   batches: 64,
   events: 512,
   bytes: 2 * 1024 * 1024,
@@ -39,6 +40,8 @@ const CLOSED = 'this store has been closed';
 export class GroupAppender {
   readonly #waiting: WaitingBatches;
   #onWire = 0;
+  /** Batches in the statements on the wire. */
+  #sent = 0;
   #soon = false;
   #closed = false;
   #hurried = false;
@@ -92,16 +95,23 @@ export class GroupAppender {
     this.#soon = true;
     setImmediate(() => {
       this.#soon = false;
-      const group = this.#waiting.take();
+      const group = this.#waiting.take(this.#share());
       if (group.length > 0) this.#send(group);
       else if (this.#onWire === 0) for (const resolve of this.#idle.splice(0)) resolve();
     });
   }
 
+  #share(): number {
+    const { wires, batches } = this.limits;
+    return share({ waiting: this.#waiting.ready, sent: this.#sent, wires, together: batches });
+  }
+
   #send(group: readonly Batch[]): void {
     this.#onWire++;
+    this.#sent += group.length;
     void this.#settle(group).finally(() => {
       this.#onWire--;
+      this.#sent -= group.length;
       this.#waiting.release(group);
       this.#sendSoon();
     });

@@ -56,8 +56,13 @@ export class WaitingBatches {
     }
   }
 
-  /** Takes what goes with the next statement; its streams are held until {@link release}. */
-  take(): readonly Batch[] {
+  /** Of those that wait how many could go now. */
+  get ready(): number {
+    return this.#ready.length;
+  }
+
+  /** Takes at most `most` for the next statement; their streams are held until {@link release}. */
+  take(most: number): readonly Batch[] {
     const { limits } = this;
     let events = 0;
     let bytes = 0;
@@ -65,7 +70,7 @@ export class WaitingBatches {
     for (const batch of this.#ready) {
       events += batch.events.length;
       bytes += batch.bytes;
-      if (count > 0 && (count >= limits.batches || events > limits.events || bytes > limits.bytes)) break;
+      if (count > 0 && (count >= most || events > limits.events || bytes > limits.bytes)) break;
       count += 1;
     }
     const group = this.#ready.splice(0, count);
