@@ -14,6 +14,7 @@ import { CHECKS } from '../../apps/cli/doctor/checks.js';
 import { Patient } from '../../apps/cli/doctor/patient.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/folders.js';
+import { OwnPostgres, SmallDisk } from '../support/own-postgres.js';
 import { freshDatabase } from '../support/postgres.js';
 import { runCli } from '../support/processes.js';
 import { privateRedis } from '../support/redis.js';
@@ -29,8 +30,8 @@ afterAll(() => all(lastEndings));
 
 interface Installation {
   readonly parts: Parts;
-  /** What the doctor says when these variables are different. */
-  doctor(other?: Environment): Promise<readonly Named[]>;
+  /** What the doctor says when these variables are different, or the data folder is. */
+  doctor(other?: Environment, folder?: string): Promise<readonly Named[]>;
 }
 
 /** A whole one on databases of its own, with nothing wrong. */
@@ -46,8 +47,8 @@ async function installation(until = endings): Promise<Installation> {
   );
   return {
     parts,
-    async doctor(other = {}) {
-      const patient = await Patient.find(readConfiguration({ data }, { ...env, ...other }));
+    async doctor(other = {}, folder = data) {
+      const patient = await Patient.find(readConfiguration({ data: folder }, { ...env, ...other }));
       try {
         return await examine(CHECKS, patient);
       } finally {
@@ -228,6 +229,51 @@ describe('on a set-up that is broken', () => {
     ]);
     for (const { mend } of findings) expect(mend).toMatch(/QUEUE_URL|SMTP_URL|OIDC_ISSUER/);
     expect(JSON.stringify(findings)).not.toContain('hidden');
+  });
+});
+
+describe('on a server with few connections', () => {
+  it('10: names how many are in use, when too few are left for a process, and when there is none', async () => {
+    const postgres = await OwnPostgres.start({ settings: { max_connections: '12' } });
+    const { doctor } = well;
+    const holders: pg.Client[] = [];
+    const hold = async (connections: number) => {
+      while (holders.length < connections) {
+        const holder = new pg.Client({ connectionString: postgres.url('postgres') });
+        holders.push(holder);
+        await holder.connect();
+      }
+      const findings = complaints(await doctor({ DATABASE_URL: postgres.url('postgres') }));
+      return findings.find(({ check }) => check === (connections < 12 ? 'connections' : 'database'));
+    };
+    endings.push(() => Promise.all(holders.map((holder) => holder.end())));
+    const mend = expect.stringMatching(/^Raise `max_connections` of the server, or run fewer processes/);
+    // Three are kept for superusers, one is the doctor's own.
+    expect(await hold(5)).toMatchObject({
+      ...{ level: 'warn', found: '6 of 9 are in use: too few are left for another process', mend },
+    });
+    expect(await hold(8)).toMatchObject({ level: 'fail', found: '9 of 9 are in use', mend });
+    expect(await hold(12)).toMatchObject({
+      ...{ level: 'fail', found: expect.stringMatching(/^127\.0\.0\.1:\d+ has no connection left$/) },
+      mend: 'Raise its `max_connections`, or end what holds them.',
+    });
+  });
+});
+
+describeUnless(SmallDisk.missing(), 'on a disk that is nearly full', () => {
+  it.each([
+    ['11: names room that is getting scarce', 1024, undefined, 'warn', /^only 10\d\d MiB are free$/],
+    ['12: names room that is too little for the database', 64, undefined, 'fail', /^only 6\d MiB are free$/],
+    ['13: names that no file can be made', 4096, 1, 'fail', /^hardly another file can be made/],
+  ] as const)('%s, and how to make some', async (_title, mebibytes, files, level, found) => {
+    const { doctor } = well;
+    const folder = await temporaryFolder();
+    const disk = await SmallDisk.mount(folder, mebibytes, files);
+    endings.push(async () => (disk as SmallDisk).unmount());
+    expect(only(await doctor({}, folder))).toMatchObject({
+      ...{ check: 'free disk', level, found: expect.stringMatching(found) },
+      mend: expect.stringMatching(/^Make room on the disk of the data folder, or move the folder to a larger one/),
+    });
   });
 });
 

@@ -11,7 +11,7 @@ import { beforeClearing, postmaster, temporaryFolder } from './folders.js';
 export interface OwnPostgresOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** Mebibytes of a disk of its own, where this machine lets us mount one (see {@link OwnPostgres.disk}). */
-  readonly disk: number;
+  readonly disk?: number;
 }
 
 /** A PostgreSQL for one suite alone, because it gets killed, restarted, and its disk filled. Always at one port. */
@@ -28,7 +28,7 @@ export class OwnPostgres {
 
   static async start(options: OwnPostgresOptions): Promise<OwnPostgres> {
     const folder = await temporaryFolder();
-    const disk = await SmallDisk.mount(join(folder, 'postgres'), options.disk);
+    const disk = options.disk ? await SmallDisk.mount(join(folder, 'postgres'), options.disk) : 'none was asked for';
     const postgres = new OwnPostgres(folder, options, disk);
     beforeClearing(() => postgres.#clear());
     await postgres.start();
@@ -95,12 +95,15 @@ export class SmallDisk {
     return complaint;
   }
 
-  /** @returns why there can be none here, otherwise */
-  static async mount(folder: string, mebibytes: number): Promise<SmallDisk | string> {
+  /**
+   * @param files how many it may hold, of any size
+   * @returns why there can be none here, otherwise
+   */
+  static async mount(folder: string, mebibytes: number, files?: number): Promise<SmallDisk | string> {
     const missing = SmallDisk.missing();
     if (missing !== undefined) return missing;
     await mkdir(folder, { recursive: true });
-    return mountAt(folder, mebibytes) ?? new SmallDisk(folder);
+    return mountAt(folder, mebibytes, files) ?? new SmallDisk(folder);
   }
 
   /** To the last byte; again where something has been freed meanwhile. */
@@ -127,8 +130,9 @@ export class SmallDisk {
   }
 }
 
-function mountAt(folder: string, mebibytes: number): string | undefined {
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder]);
+function mountAt(folder: string, mebibytes: number, files = 0): string | undefined {
+  const limits = `size=${mebibytes}m${files > 0 ? `,nr_inodes=${files}` : ''}`;
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', limits, 'tmpfs', folder]);
   return status === 0 ? undefined : `mounting a tmpfs failed: ${String(stderr).trim()}`;
 }
 
