@@ -10,6 +10,7 @@ interface Event {
   readonly actor: { readonly id?: string; readonly role: string };
   readonly note?: string;
   readonly sealedDigest?: string;
+  readonly hash: string;
 }
 type Sender = ReturnType<typeof caller>;
 
@@ -82,6 +83,15 @@ it('shows an auditor the structural part, and a digest of the rest', async () =>
   await api.settle();
   const timeline = must(await auditor.get<{ items: Event[] }>(at('timeline?limit=200')));
   expect(JSON.stringify(timeline)).not.toContain('To lead a team');
+});
+
+it('gives an event the same digest wherever it is read', async () => {
+  const auditor = caller(api, somebody('auditor'));
+  await api.settle();
+  const timeline = must(await auditor.get<{ items: Event[] }>(at('timeline?limit=200'))).items;
+  const digests = (events: readonly Event[]) =>
+    events.map(({ hash, sealedDigest = 'none' }) => `${hash} ${sealedDigest}`);
+  expect(digests(timeline)).toEqual(expect.arrayContaining(digests(await historyFor(auditor))));
 });
 
 it('is not there for a stranger, and closed to an analyst', async () => {
