@@ -2,6 +2,7 @@ import pg from 'pg';
 import { relationship } from '#domain';
 import { EventStore, MemoryEventStore, Transactor, type Appended, type NewEvent } from '#event-store';
 import type { Sealer } from '#event-store';
+import { share } from '#runtime';
 import { perSecond } from '../rounds.js';
 import { asked, CONTACT, LENGTH, supply } from './contacts.js';
 import { IN_FLIGHT } from './ours.js';
@@ -12,7 +13,7 @@ const APPEND = {
     FROM log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 };
 const GROUP = 64;
-const WIRES = 2;
+const WIRES = 3;
 
 interface Waiting {
   readonly stream: string;
@@ -23,24 +24,24 @@ interface Waiting {
 
 /**
  * What a program could do at best that knows nothing but this one command: the streams' versions in a Map, events of
- * the very bytes that ours has (metadata, envelope and hash were made before the clock starts), sent by the same
- * function of the database, in groups as large, on as many connections of the same driver. It decides, authorises,
- * encrypts, hashes and checks nothing.
+ * the very bytes that ours has, sent by the same function of the database, shared among as many wires of the same
+ * driver. It decides, authorises and checks nothing; how it comes by its events its caller says.
  */
 export class ByHand {
   readonly #pool: pg.Pool;
   readonly #versions = new Map<string, number>();
   readonly #waiting: Waiting[] = [];
   #onWire = 0;
+  #sent = 0;
   #soon = false;
 
   constructor(url: string) {
     this.#pool = new pg.Pool({ connectionString: url, max: 8 });
   }
 
-  async rate(streams: readonly string[], events: ReadonlyMap<string, NewEvent>): Promise<number> {
+  async rate(streams: readonly string[], eventOf: (stream: string) => NewEvent): Promise<number> {
     for (const stream of streams) this.#versions.set(stream, LENGTH);
-    return perSecond(streams.length, IN_FLIGHT, (n) => this.command(streams[n]!, events.get(streams[n]!)!));
+    return perSecond(streams.length, IN_FLIGHT, (n) => this.command(streams[n]!, eventOf(streams[n]!)));
   }
 
   command(stream: string, event: NewEvent): Promise<void> {
@@ -64,13 +65,15 @@ export class ByHand {
     this.#soon = true;
     setImmediate(() => {
       this.#soon = false;
-      void this.#send(this.#waiting.splice(0, GROUP));
+      const traffic = { waiting: this.#waiting.length, sent: this.#sent, wires: WIRES, together: GROUP };
+      void this.#send(this.#waiting.splice(0, share(traffic)));
       this.#sendSoon();
     });
   }
 
   async #send(group: readonly Waiting[]): Promise<void> {
     this.#onWire++;
+    this.#sent += group.length;
     const list = (value: (one: Waiting, n: number) => string | number) => group.map(value).join('\u001e');
     const streams = list(({ stream }) => stream);
     const expected = list(({ version }) => version);
@@ -99,6 +102,7 @@ export class ByHand {
     const { rows } = await this.#pool.query<unknown[]>({ ...APPEND, values, rowMode: 'array' });
     if (rows.length !== group.length || rows.some((row) => row[1] === null)) throw new Error('not all were taken');
     this.#onWire--;
+    this.#sent -= group.length;
     for (const { done } of group) done();
     this.#sendSoon();
   }

@@ -20,10 +20,10 @@ const mentee: Actor = { id: randomUUID(), role: 'mentee' };
 export const now = Temporal.Instant.from('2026-11-02T18:01:12.345Z');
 
 /** Mentor and mentee spoke on the telephone: one event, its summary in one envelope. */
-export const CONTACT: RelationshipCommand = {
+export const CONTACT = {
   ...{ type: 'RecordContact', on: '2026-11-02', channel: 'telephone', minutes: 25 },
   summary: 'How to prepare the first meeting of the unit, and who else should have a say in it.',
-};
+} as const satisfies RelationshipCommand;
 
 export function contextOf(_state: RelationshipState, given: Circumstances): RelationshipContext {
   const dates = { timeZone: 'Europe/London', today: '2026-11-02' };
