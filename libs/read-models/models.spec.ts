@@ -245,6 +245,28 @@ describe('queries', () => {
   });
 });
 
+describe('what only folding remembers', () => {
+  it('is left out by a rebuild, told again from the stream when its row changes next, and then kept', async () => {
+    const forgetful = readModels.filter(({ memory, follows }) => memory && follows.includes('relationship'));
+    expect(forgetful.length).toBeGreaterThan(1);
+    await models.rebuild(forgetful.map(({ name }) => name));
+    const remembered = async () => {
+      const { rows } = await pool.query<{ at: string }>(
+        'SELECT "relationshipId" AS at FROM read_models.relationship_overview WHERE state IS NOT NULL ORDER BY 1',
+      );
+      return rows.map(({ at }) => at);
+    };
+    expect(await remembered()).toEqual([]);
+    await history.write(relationship, 'group', [held('g8', '2026-10-06'), held('g9', '2026-10-07')]);
+    await history.write(relationship, 'new', [growing[1]!]);
+    await models.catchUp();
+    expect(await remembered()).toEqual(['group', 'new']);
+    await history.write(relationship, 'group', [held('g10', '2026-10-08')]);
+    await models.catchUp();
+    for (const model of forgetful) expect(await storedRows(pool, model)).toEqual(await foldedRows(store, model));
+  });
+});
+
 describe('a read model that is ahead of its log', () => {
   it('stops and says so, and a rebuild is the cure', async () => {
     const restored = new MemoryEventStore();

@@ -1,8 +1,4 @@
-import type pg from 'pg';
 import { idOf, type Recorded } from '#event-store';
-import type { Checkpoint } from './checkpoint.js';
-import type { Write } from './passage.js';
-import { load, remove, upsert } from './tables.js';
 
 /**
  * Dates and instants are ISO text: they order as text, and come out as they went in. `json` is for what `evolve`
@@ -42,6 +38,11 @@ export interface ReadModel<
    * streams are read, each in its own.
    */
   readonly acrossStreams?: true;
+  /**
+   * The column, if any, that holds only what {@link evolve} remembers, where each row comes from one stream. A rebuild
+   * leaves it empty: what it would hold is told again from that stream when the row changes next.
+   */
+  readonly memory?: keyof R & string;
   /** The row after the event; `null` when there is none any more. The same row when nothing changes. */
   evolve(row: B | undefined, recorded: Recorded<E>, key: Partial<R>): R | B | null | undefined;
   /** What {@link evolve} needs of the row after the event: less work, for an event that is not the row's last. */
@@ -56,7 +57,7 @@ export const categoryOf = (stream: string): string => stream.slice(0, stream.ind
 /** For read models with a row for each stream. */
 export const idOfStream = ({ stream }: { readonly stream: string }): string => idOf(stream);
 
-interface Change {
+export interface Change {
   readonly key: Row;
   readonly events: Recorded[];
 }
@@ -86,39 +87,4 @@ export function play(model: ReadModel, row: Row | undefined, { key, events }: Ch
   for (const recorded of events.slice(0, -1))
     before = (model.carry ?? model.evolve)(before, recorded, key) ?? undefined;
   return model.evolve(before, events.at(-1)!, key) ?? undefined;
-}
-
-/**
- * Folds a batch into the table of the checkpoint's generation. Reading outside the transaction is safe: rows
- * change together with the checkpoint only, and that is compared before they are written.
- */
-export async function foldInto(
-  pool: pg.Pool,
-  model: ReadModel,
-  batch: readonly Recorded[],
-  { generation }: Checkpoint,
-): Promise<Write | undefined> {
-  const changes = changesOf(model, batch);
-  if (changes.size === 0) return undefined;
-  const rows = await load(
-    pool,
-    model,
-    generation,
-    [...changes.values()].map(({ key }) => key),
-  );
-  const before = new Map(rows.map((row) => [nameOf(model, row), row]));
-  const changed: Row[] = [];
-  const gone: Row[] = [];
-  for (const [name, change] of changes) {
-    const old = before.get(name);
-    const row = play(model, old, change);
-    if (row === old) continue;
-    if (row) changed.push(row);
-    else gone.push(change.key);
-  }
-  if (changed.length === 0 && gone.length === 0) return undefined;
-  return async (tx) => {
-    if (changed.length > 0) await upsert(tx, model, generation, changed);
-    if (gone.length > 0) await remove(tx, model, generation, gone);
-  };
 }

@@ -4,7 +4,8 @@ import type { EventStore, Position, Upcasts } from '#event-store';
 import { readCheckpoint, type Failure } from './checkpoint.js';
 import { Follower } from './follower.js';
 import type { Trouble } from './passage.js';
-import { foldInto, type ReadModel } from './read-model.js';
+import { foldInto } from './fold-into.js';
+import type { ReadModel } from './read-model.js';
 import { prepare } from './prepare.js';
 import { rebuild, RebuildFailed, RebuildRunning, type RebuildProgress } from './rebuild.js';
 
@@ -50,7 +51,7 @@ export class ReadModels {
         const follower = new Follower({
           ...{ name, version, store, pool, batch, poll, upcasts, onTrouble },
           poison: 'stop',
-          handle: (events, checkpoint) => foldInto(pool, model, events, checkpoint),
+          handle: (events, checkpoint) => foldInto(options, model, events, checkpoint),
         });
         return [name, follower];
       }),

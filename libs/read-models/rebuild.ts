@@ -4,7 +4,8 @@ import type { Checkpoint, Failure } from './checkpoint.js';
 import { Follower } from './follower.js';
 import { completeIndexes } from './indexes.js';
 import { Leases } from './leases.js';
-import { foldInto, type ReadModel } from './read-model.js';
+import { foldInto } from './fold-into.js';
+import type { ReadModel } from './read-model.js';
 import { discard, Shadow } from './shadow.js';
 import { passByStream } from './stream-pass.js';
 import { switchView } from './tables.js';
@@ -119,10 +120,10 @@ class Rebuild {
   }
 
   async #open(): Promise<readonly Shadow[]> {
-    const { pool, store } = this.rebuilding;
+    const { store } = this.rebuilding;
     const until = store.byStream() && (await store.head());
     const shadows: Shadow[] = [];
-    for (const model of this.models) shadows.push(await Shadow.open(pool, store, model, until));
+    for (const model of this.models) shadows.push(await Shadow.open(this.rebuilding, model, until));
     return shadows;
   }
 
@@ -187,7 +188,7 @@ class Rebuild {
       handle: async (batch, checkpoint) => {
         this.#events += batch.length;
         this.#tell(this.#step);
-        return foldInto(pool, model, batch, checkpoint);
+        return foldInto(this.rebuilding, model, batch, checkpoint);
       },
     });
   }

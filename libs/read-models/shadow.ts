@@ -5,15 +5,16 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { UnknownPosition, type EventStore, type Position, type Recorded } from '#event-store';
 import { describe, Overtaken, readCheckpoint, type Checkpoint, type Failure } from './checkpoint.js';
 import { CopyText } from './copy-text.js';
-import { foldInto, type ReadModel, type Row } from './read-model.js';
+import { foldInto, type Source } from './fold-into.js';
+import type { ReadModel, Row } from './read-model.js';
 import { createTable, dropOthers, tableOf } from './tables.js';
 import type { Write } from './passage.js';
 import { inTransaction, isPassing } from './transaction.js';
 
 /** Rows written in one transaction at most: longer ones would keep new events from every reader. */
 const ROWS = 5000;
-/** Characters of rows that wait to be written at most. */
-const TEXT = 4_000_000;
+/** Bytes of rows that wait to be written at most. */
+const BYTES = 4_000_000;
 
 interface Saved {
   readonly until: Position | undefined;
@@ -25,18 +26,19 @@ interface Saved {
 export class Shadow {
   /** Why its model cannot be rebuilt; it takes no more rows then. */
   failure: Failure | undefined;
-  #lines: string[] = [];
-  #characters = 0;
+  readonly #text: CopyText;
   #events: Recorded[] = [];
   #writing: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly pool: pg.Pool,
+    private readonly source: Source,
     readonly model: ReadModel,
     readonly generation: number,
     /** How far it is stream by stream; no `until` when that is over, or never was. */
     private saved: Saved,
-  ) {}
+  ) {
+    this.#text = new CopyText(model);
+  }
 
   get name(): string {
     return nameOf(this.model, this.generation);
@@ -57,14 +59,15 @@ export class Shadow {
   }
 
   /** Goes on with what a killed rebuild left, else begins: by stream up to `until` where the store can, else by position. */
-  static async open(pool: pg.Pool, store: EventStore, model: ReadModel, until: Position | undefined): Promise<Shadow> {
+  static async open(source: Source, model: ReadModel, until: Position | undefined): Promise<Shadow> {
+    const { pool, store } = source;
     const { generation: current } = (await readCheckpoint(pool, model.name))!;
     const generation = current + 1;
     const left = await readCheckpoint(pool, nameOf(model, generation));
     const saved = left && (await readSaved(pool, nameOf(model, generation)));
     if (saved && (await isUsable(store, model, left, saved))) {
       await dropOthers(pool, model, current, generation);
-      return new Shadow(pool, model, generation, saved);
+      return new Shadow(source, model, generation, saved);
     }
     await discard(pool, model, current);
     await inTransaction(pool, async (tx) => {
@@ -78,16 +81,12 @@ export class Shadow {
         until,
       ]);
     });
-    return new Shadow(pool, model, generation, { until, lastStream: undefined, events: 0 });
+    return new Shadow(source, model, generation, { until, lastStream: undefined, events: 0 });
   }
 
   /** Takes what became of one whole stream. */
-  takeRows(rows: readonly Row[], text: CopyText): void {
-    for (const row of rows) {
-      const line = text.line(row);
-      this.#lines.push(line);
-      this.#characters += line.length;
-    }
+  takeRows(rows: readonly Row[]): void {
+    for (const row of rows) this.#text.add(row);
   }
 
   /** Takes the events of one whole stream, for rows that other streams change as well. */
@@ -97,21 +96,21 @@ export class Shadow {
 
   /** Whether it is time to {@link write}. */
   get isFull(): boolean {
-    return this.#lines.length >= ROWS || this.#characters >= TEXT || this.#events.length >= ROWS;
+    return this.#text.rows >= ROWS || this.#text.bytes >= BYTES || this.#events.length >= ROWS;
   }
 
   /** Writes what waits, after what was to be written before; then everything up to `lastStream` is in. */
   write(lastStream: string, events: number): Promise<void> {
-    const [lines, batch] = [this.#lines, this.#events];
-    [this.#lines, this.#events, this.#characters] = [[], [], 0];
-    const written = this.#writing.then(() => this.#save(lines, batch, { ...this.saved, lastStream, events }));
+    const [text, batch] = [this.#text.take(), this.#events];
+    this.#events = [];
+    const written = this.#writing.then(() => this.#save(text, batch, { ...this.saved, lastStream, events }));
     this.#writing = written.catch(() => {});
     return written;
   }
 
   /** Everything up to `until` is in, of the streams that it follows; from there it goes on by position. */
   async finish(events: number): Promise<void> {
-    const { rowCount } = await this.pool.query(
+    const { rowCount } = await this.source.pool.query(
       `UPDATE read_models.checkpoints SET position = until, until = NULL, last_stream = NULL, events = $2
        WHERE name = $1 AND position IS NULL AND until = $3`,
       [this.name, events, this.saved.until],
@@ -120,12 +119,12 @@ export class Shadow {
     this.saved = { until: undefined, lastStream: undefined, events };
   }
 
-  async #save(lines: readonly string[], batch: readonly Recorded[], to: Saved): Promise<void> {
-    const { pool, model, generation } = this;
+  async #save(text: readonly Buffer[], batch: readonly Recorded[], to: Saved): Promise<void> {
+    const { model, generation } = this;
     const before = { generation } as Checkpoint;
     const write = batch.length > 0 ? await this.#fold(batch, before) : undefined;
     if (this.failure) return;
-    await inTransaction(pool, async (tx) => {
+    await inTransaction(this.source.pool, async (tx) => {
       // What a crash of the server takes back it takes back together.
       await tx.query('SET LOCAL synchronous_commit = off');
       const { rowCount } = await tx.query(
@@ -134,7 +133,7 @@ export class Shadow {
         [this.name, this.saved.lastStream, to.lastStream, to.events, to.until],
       );
       if (rowCount === 0) throw new Overtaken(`${this.name} is being built by another process`);
-      if (lines.length > 0) await copy(tx, tableOf(model, generation), lines);
+      if (text.length > 0) await copy(tx, tableOf(model, generation), text);
       await write?.(tx);
     });
     this.saved = to;
@@ -142,7 +141,7 @@ export class Shadow {
 
   async #fold(batch: readonly Recorded[], before: Checkpoint): Promise<Write | undefined> {
     try {
-      return await foldInto(this.pool, this.model, batch, before);
+      return await foldInto(this.source, this.model, batch, before);
     } catch (error) {
       if (isPassing(error)) throw error;
       this.failure = { message: describe(error) };
@@ -159,8 +158,8 @@ export async function discard(pool: pg.Pool, model: ReadModel, generation: numbe
   await dropOthers(pool, model, generation);
 }
 
-async function copy(tx: pg.ClientBase, table: string, lines: readonly string[]): Promise<void> {
-  await pipeline(Readable.from([Buffer.from(lines.join(''))]), tx.query(copyFrom(`COPY ${table} FROM STDIN`)));
+async function copy(tx: pg.ClientBase, table: string, text: readonly Buffer[]): Promise<void> {
+  await pipeline(Readable.from(text), tx.query(copyFrom(`COPY ${table} FROM STDIN`)));
 }
 
 async function readSaved(pool: pg.Pool, name: string): Promise<Saved | undefined> {

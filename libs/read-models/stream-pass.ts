@@ -1,5 +1,4 @@
 import { decode, type ByStream, type Position, type Recorded, type StoredEvent, type Upcasts } from '#event-store';
-import { CopyText } from './copy-text.js';
 import { categoryOf, type Category } from './read-model.js';
 import { describe } from './checkpoint.js';
 import type { Shadow } from './shadow.js';
@@ -35,8 +34,6 @@ export async function passByStream(shadows: readonly Shadow[], options: StreamPa
 }
 
 class StreamPass {
-  readonly #texts = new Map<unknown, string>();
-  readonly #text: ReadonlyMap<Shadow, CopyText>;
   readonly #writing = new Set<Promise<void>>();
   /** Where the one who has come least far stands. */
   readonly #from: Shadow;
@@ -47,7 +44,6 @@ class StreamPass {
     private readonly shadows: readonly Shadow[],
     private readonly options: StreamPassOptions,
   ) {
-    this.#text = new Map(shadows.map((shadow) => [shadow, new CopyText(shadow.model, this.#texts)]));
     this.#from = shadows.reduce((least, shadow) =>
       (shadow.lastStream ?? '') < (least.lastStream ?? '') ? shadow : least,
     );
@@ -99,11 +95,10 @@ class StreamPass {
     for (const shadow of takers) {
       const { rows, failure } = folded.get(shadow.model) ?? {};
       if (failure) shadow.failure = { message: describe(failure.error), ...whereOf(failure.at) };
-      else if (rows) shadow.takeRows(rows, this.#text.get(shadow)!);
+      else if (rows) shadow.takeRows(rows);
       else shadow.takeEvents(events);
       if (shadow.isFull) await this.#write(shadow);
     }
-    this.#texts.clear();
   }
 
   async #write(shadow: Shadow): Promise<void> {

@@ -2,6 +2,7 @@ import { dueKey, match, matchDues, relationship, relationshipDues, type Due, typ
 import type { Recorded } from '#event-store';
 import { readModels, type ReadModel } from '#read-models';
 import { categoryOf, changesOf, nameOf, play, type Row } from '../../libs/read-models/read-model.js';
+import { answering } from '../support/read-models.js';
 import { LedgerFold } from '../../libs/timers/ledger-fold.js';
 
 type Rows = Map<string, Row>;
@@ -48,7 +49,7 @@ export class Folds {
   /** A read model's rows by key, as JSON has them. */
   rowsOf(model: ReadModel): ReadonlyMap<string, Row> {
     const rows = JSON.parse(JSON.stringify([...this.#rows.get(model)!.values()])) as Row[];
-    return new Map(rows.map((row) => [nameOf(model, row), row]));
+    return new Map(answering(model, rows).map((row) => [nameOf(model, row), row]));
   }
 
   /** Timers that should have fired before `now`, an ISO instant, and have not. */

@@ -13,13 +13,17 @@ export async function foldedRows(store: EventStore, model: ReadModel): Promise<r
     ({ next: after, atEnd } = page);
   }
   const rows = [...changesOf(model, events).values()].flatMap((change) => play(model, undefined, change) ?? []);
-  return byKey(model, JSON.parse(JSON.stringify(rows)) as Row[]);
+  return byKey(model, answering(model, JSON.parse(JSON.stringify(rows)) as Row[]));
 }
 
 /** The rows that queries are answered from, ordered by key. */
 export async function storedRows(pool: pg.Pool, model: ReadModel): Promise<readonly Row[]> {
-  return byKey(model, (await pool.query<Row>(`SELECT * FROM ${viewOf(model)}`)).rows);
+  return byKey(model, answering(model, (await pool.query<Row>(`SELECT * FROM ${viewOf(model)}`)).rows));
 }
+
+/** Rows without what only folding remembers, which may be left out: where it is wrong, the next rows are. */
+export const answering = ({ memory }: ReadModel, rows: readonly Row[]): readonly Row[] =>
+  memory === undefined ? rows : rows.map(({ [memory]: _, ...row }) => row);
 
 const byKey = (model: ReadModel, rows: readonly Row[]) =>
   rows.toSorted((a, b) => (nameOf(model, a) < nameOf(model, b) ? -1 : 1));

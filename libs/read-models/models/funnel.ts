@@ -43,6 +43,7 @@ export const funnel: ReadModel<Row, Fact, Remembered> = {
     state: 'json',
   },
   key: ['id'],
+  memory: 'state',
   indexes: [{ columns: ['cohortId', 'kind', 'stage', 'closureKind'] }],
   keysOf({ stream, event }) {
     if (categoryOf(stream) !== 'cohort') return [{ id: stream }];

@@ -69,6 +69,7 @@ export const matches: ReadModel<Row, MatchFact> = {
     state: 'json',
   },
   key: ['matchId'],
+  memory: 'state',
   indexes: [
     { columns: ['programmeId', 'matchId'] },
     { columns: ['programmeId', 'status', 'matchId'] },

@@ -94,6 +94,7 @@ export const relationshipOverview: ReadModel<OverviewRow, RelationshipFact, Reme
     changedAt: 'text',
   },
   key: ['relationshipId'],
+  memory: 'state',
   indexes: [
     ...relationshipIndexes,
     { columns: ['phase', 'relationshipId'] },
