@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { QueueAddress, QueueDepth } from './queue.js';
 import { depthOf, NAME, PREFIX, SCHEMA } from './queue-bullmq.js';
-import { PATIENCE } from './queue-redis.js';
+import { LEAVING, PATIENCE } from './queue-redis.js';
 
 /** The timer queue as one finds it. Nothing of its address stands in it. */
 export interface QueueHealth {
@@ -44,7 +44,7 @@ const WHERE = {
 
 async function inspectRedis(url: string): Promise<QueueHealth> {
   const once = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 };
-  const client = new Redis(url, { ...PATIENCE, ...once, connectionName: 'throughline-doctor' });
+  const client = new Redis(url, { ...PATIENCE, ...LEAVING, ...once, connectionName: 'throughline-doctor' });
   let trouble: Error | undefined;
   client.on('error', (error) => (trouble = error));
   try {

@@ -11,8 +11,8 @@ export interface RedisLink {
 /** Milliseconds, after which who asks would rather do without. */
 export const PATIENCE = { connectTimeout: 5_000, commandTimeout: 5_000 } as const;
 
-/** Milliseconds that a connection we have ended may take to go; a process would wait for it. */
-const LEAVING = { disconnectTimeout: 200 } as const;
+/** Milliseconds that a connection we have ended may take to go; a process would wait for it, though it went before. */
+export const LEAVING = { disconnectTimeout: 200 } as const;
 
 /** `rediss://` speaks TLS, and trusts whom Node trusts (NODE_EXTRA_CA_CERTS adds to that). */
 export function openRedisLink(url: string, onTrouble: (error: Error) => void): RedisLink {

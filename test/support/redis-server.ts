@@ -42,7 +42,9 @@ export async function runRedis(program: string, dir: string): Promise<RedisServe
 }
 
 async function answers(url: string): Promise<boolean> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const once = { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 };
+  // One that was refused would keep the process for as long as it may take to go.
+  const client = new Redis(url, { ...once, disconnectTimeout: 200 });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ANSWERED_WITHIN } from './in-time.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Schema = Readonly<Record<string, unknown>>;
@@ -89,6 +90,7 @@ const ANYONE = {
   },
   503: {
     ...problem(503, 'Service Unavailable', 'store-unavailable', 'The database does not answer: try again.'),
+    description: `Cannot be answered now, which is told within ${ANSWERED_WITHIN / 1000} seconds. A command may have been carried out: send it again with the same \`Idempotency-Key\`.`,
     headers: RETRY_AFTER,
   },
 };
