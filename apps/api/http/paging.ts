@@ -62,6 +62,12 @@ export function readPage(query: object, { filters = [], usual = USUAL }: ListOpt
   return { limit, after, filters: rest };
 }
 
+/** The page, and what a list goes by in every list's own names. */
+export function narrowing({ limit, after, filters }: PageRequest) {
+  const { programme: programmeId, cohort: cohortId, mentor: mentorId } = filters;
+  return { programmeId, cohortId, mentorId, limit, after };
+}
+
 /** The names of a query that are known, each a text given once; everything else goes to `errors`. */
 function readQuery(query: object, known: readonly string[], errors: FieldError[]): Record<string, string | undefined> {
   const given: Record<string, string> = {};

@@ -2,7 +2,7 @@ import type { Actor, MatchFact, MatchStatus } from '#domain';
 import { listMatches, listWaiting } from '#read-models';
 import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
-import { listed, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { listed, narrowing, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { keyed, ofManyShapes, perhaps } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
@@ -48,11 +48,10 @@ export class MatchQueries {
     paged: LIST,
     from: ['matches', ...SCOPES_FROM],
   })
-  async list(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
-    const { programme: programmeId, cohort: cohortId, mentor: mentorId, status } = filters;
-    const narrowed = { programmeId, cohortId, mentorId, status: status as MatchStatus | undefined };
+  async list(@Caller() caller: Actor, @Page(LIST) page: PageRequest) {
+    const status = page.filters.status as MatchStatus | undefined;
     const scope = await this.scopes.of(caller);
-    return listed(await listMatches(this.pool.pool, { ...scope, ...narrowed, limit, after }), 'matchId');
+    return listed(await listMatches(this.pool.pool, { ...scope, ...narrowing(page), status }), 'matchId');
   }
 
   @QueryRoute('waiting-list', {
@@ -63,13 +62,9 @@ export class MatchQueries {
     paged: WAITING,
     from: ['matches', ...SCOPES_FROM],
   })
-  async waiting(@Caller() caller: Actor, @Page(WAITING) { limit, after, filters }: PageRequest) {
-    const { programme: programmeId, cohort: cohortId, mentor: mentorId } = filters;
+  async waiting(@Caller() caller: Actor, @Page(WAITING) page: PageRequest) {
     const scope = await this.scopes.of(caller);
-    return listed(
-      await listWaiting(this.pool.pool, { ...scope, programmeId, cohortId, mentorId, limit, after }),
-      'matchId',
-    );
+    return listed(await listWaiting(this.pool.pool, { ...scope, ...narrowing(page) }), 'matchId');
   }
 
   @QueryRoute('matches/:id', {

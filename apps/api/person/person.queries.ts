@@ -2,7 +2,7 @@ import type { Actor } from '#domain';
 import { listMentorLoad, listPeople } from '#read-models';
 import { V1 } from '../http/command-route.js';
 import { EXAMPLE } from '../http/examples.js';
-import { answered, listed, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { answered, listed, narrowing, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { keyed, ofManyShapes, perhaps } from '../http/shapes.js';
 import { ReadPool } from '../parts.js';
@@ -57,11 +57,10 @@ export class PersonQueries {
     paged: LIST,
     from: ['people', ...SCOPES_FROM],
   })
-  async list(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
-    const { programme: programmeId, cohort: cohortId, seat } = filters;
-    const narrowed = { programmeId, cohortId, seat: seat as 'mentor' | 'mentee' | undefined };
+  async list(@Caller() caller: Actor, @Page(LIST) page: PageRequest) {
+    const seat = page.filters.seat as 'mentor' | 'mentee' | undefined;
     const { programmeIds, cohortIds } = await this.scopes.of(caller);
-    const found = await listPeople(this.pool.pool, { programmeIds, cohortIds, ...narrowed, limit, after });
+    const found = await listPeople(this.pool.pool, { programmeIds, cohortIds, ...narrowing(page), seat });
     const { items, next } = listed(found, 'personId');
     const known = await this.people.confidentialOf(items);
     const named = items.map(({ details: _, ...row }, n) => {
@@ -98,10 +97,8 @@ export class PersonQueries {
     paged: MENTORS,
     from: ['mentor_load', ...SCOPES_FROM],
   })
-  async load(@Caller() caller: Actor, @Page(MENTORS) { limit, after, filters }: PageRequest) {
-    const { programme: programmeId, cohort: cohortId } = filters;
+  async load(@Caller() caller: Actor, @Page(MENTORS) page: PageRequest) {
     const { programmeIds, cohortIds } = await this.scopes.of(caller);
-    const narrowed = { programmeIds, cohortIds, programmeId, cohortId, limit, after };
-    return answered(await listMentorLoad(this.pool.pool, narrowed));
+    return answered(await listMentorLoad(this.pool.pool, { programmeIds, cohortIds, ...narrowing(page) }));
   }
 }

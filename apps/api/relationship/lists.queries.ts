@@ -2,7 +2,7 @@ import type { Actor } from '#domain';
 import { listAttention, listHours, listObjectives, listReminders } from '#read-models';
 import { Clock } from '#runtime';
 import { V1 } from '../http/command-route.js';
-import { answered, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { answered, narrowing, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, QueryRoute } from '../http/query-route.js';
 import { ReadPool } from '../parts.js';
 import { SCOPES_FROM, Scopes } from '../reading/scope.js';
@@ -28,11 +28,9 @@ export class ListQueries {
     paged: LIST,
     from: ['hours', ...SCOPES_FROM],
   })
-  async hours(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
+  async hours(@Caller() caller: Actor, @Page(LIST) page: PageRequest) {
     const scope = await this.scopes.ofActivity(caller);
-    return answered(
-      await listHours(this.pool.pool, { ...scope, ...named(filters), limit, after, now: this.clock.now() }),
-    );
+    return answered(await listHours(this.pool.pool, { ...scope, ...narrowing(page), now: this.clock.now() }));
   }
 
   @QueryRoute('objectives', {
@@ -43,9 +41,9 @@ export class ListQueries {
     paged: LIST,
     from: ['objectives', ...SCOPES_FROM],
   })
-  async objectives(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
+  async objectives(@Caller() caller: Actor, @Page(LIST) page: PageRequest) {
     const scope = await this.scopes.of(caller);
-    return answered(await listObjectives(this.pool.pool, { ...scope, ...named(filters), limit, after }));
+    return answered(await listObjectives(this.pool.pool, { ...scope, ...narrowing(page) }));
   }
 
   @QueryRoute('attention', {
@@ -56,9 +54,9 @@ export class ListQueries {
     paged: LIST,
     from: ['attention', ...SCOPES_FROM],
   })
-  async attention(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
+  async attention(@Caller() caller: Actor, @Page(LIST) page: PageRequest) {
     const scope = await this.scopes.of(caller);
-    return answered(await listAttention(this.pool.pool, { ...scope, ...named(filters), limit, after }));
+    return answered(await listAttention(this.pool.pool, { ...scope, ...narrowing(page) }));
   }
 
   @QueryRoute('reminders', {
@@ -69,14 +67,9 @@ export class ListQueries {
     paged: REMINDERS,
     from: ['reminders', 'relationship_overview', 'matches', ...SCOPES_FROM],
   })
-  async reminders(@Caller() caller: Actor, @Page(REMINDERS) { limit, after, filters }: PageRequest) {
+  async reminders(@Caller() caller: Actor, @Page(REMINDERS) page: PageRequest) {
     const scope = await this.scopes.of(caller);
-    const { programmeId, cohortId } = named(filters);
-    const narrowed = { ...scope, programmeId, cohortId, recipient: scope.personId, limit, after };
-    return answered(await listReminders(this.pool.pool, narrowed));
+    const asked = { ...scope, ...narrowing(page), recipient: scope.personId };
+    return answered(await listReminders(this.pool.pool, asked));
   }
-}
-
-function named({ programme: programmeId, cohort: cohortId, mentor: mentorId }: PageRequest['filters']) {
-  return { programmeId, cohortId, mentorId };
 }

@@ -4,7 +4,7 @@ import { Dispatcher } from '#commands';
 import { getHours, getRelationship, listRelationships, type RelationshipOverview } from '#read-models';
 import { Clock } from '#runtime';
 import { V1 } from '../http/command-route.js';
-import { answered, cut, identified, Page, type ListOptions, type PageRequest } from '../http/paging.js';
+import { answered, cut, identified, narrowing, Page, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Problem } from '../http/problem.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { ReadPool } from '../parts.js';
@@ -33,11 +33,11 @@ export class RelationshipQueries {
     paged: LIST,
     from: ['relationship_overview', ...SCOPES_FROM],
   })
-  async list(@Caller() caller: Actor, @Page(LIST) { limit, after, filters }: PageRequest) {
-    const { programme: programmeId, cohort: cohortId, mentor: mentorId, phase } = filters;
-    const narrowed = { programmeId, cohortId, mentorId, phase: phase as Phase | undefined };
+  async list(@Caller() caller: Actor, @Page(LIST) page: PageRequest) {
+    const phase = page.filters.phase as Phase | undefined;
     const scope = await this.scopes.of(caller);
-    const { items, next } = answered(await listRelationships(this.pool.pool, { ...scope, ...narrowed, limit, after }));
+    const found = await listRelationships(this.pool.pool, { ...scope, ...narrowing(page), phase });
+    const { items, next } = answered(found);
     const programmes = new Set(items.map((item) => item.programmeId));
     const activity = new Map(
       await Promise.all([...programmes].map(async (id) => [id, await this.#activityIn(caller, id)] as const)),

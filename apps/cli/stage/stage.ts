@@ -61,7 +61,6 @@ export class Stage {
       const signingKey = await parts.keys.secret('local-signing-key', makeSigningKey);
       const app = await createApi({
         ...parts,
-        readPool: parts.pool,
         identity: { kind: 'local', signingKey },
         // One client sends everything here.
         requestsPerSecond: Number.MAX_SAFE_INTEGER,

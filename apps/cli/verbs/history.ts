@@ -40,7 +40,7 @@ export function history(): Command {
     .action(async (relationship: string, flags: HistoryFlags) => {
       const items = await withParts(flags, async (parts) => {
         const signingKey = await signingKeyOf(parts);
-        const app = await createApi({ ...parts, readPool: parts.pool, identity: { kind: 'local', signingKey } });
+        const app = await createApi({ ...parts, identity: { kind: 'local', signingKey } });
         try {
           // A shell that has the keys is trusted with what an auditor sees.
           const auditor = { id: uuidv5('shell'), role: 'auditor' } as const;
