@@ -8,7 +8,13 @@ interface Figures {
   readonly matches: Readonly<Partial<Counts>>;
   readonly relationships: Readonly<Partial<Counts>>;
   readonly closures: Readonly<Partial<Counts>>;
-  readonly daysIn: Readonly<Record<string, { readonly n: number }>>;
+  readonly daysIn: Readonly<Record<string, Days>>;
+}
+
+interface Days {
+  readonly n: number;
+  readonly mean: number | null;
+  readonly median: number | null;
 }
 
 /** Null stands for a cell that is too small to be shown, or would give away one that is. */
@@ -60,7 +66,12 @@ function cells(counts: Readonly<Partial<Counts>>, smallest: number): Readonly<Re
   return Object.fromEntries(entries.map(([name, n]) => [name, hidden.has(name) ? null : n]));
 }
 
-/** How many left a phase is all that came less those in it: exact, it would give away a cell that is hidden. */
-function rounded<T extends { readonly n: number }>(spent: T, smallest: number): T | null {
-  return spent.n < smallest ? null : { ...spent, n: spent.n - (spent.n % Math.max(smallest, 1)) };
+/**
+ * How many left a phase is all that came less those in it: exact, it would give away a cell that is hidden. So would
+ * a mean: one of 8 11/12 days is that of a multiple of twelve. In whole days it fits any number from five on.
+ */
+function rounded({ n, mean, median }: Days, smallest: number): Days | null {
+  const whole = (days: number | null): number | null => (days === null ? null : Math.round(days));
+  if (n < smallest) return null;
+  return { n: n - (n % Math.max(smallest, 1)), mean: whole(mean), median: whole(median) };
 }
