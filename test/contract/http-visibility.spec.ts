@@ -121,6 +121,10 @@ it('shows a history as of a version and as of a time', async () => {
   expect((await historyFor(pair.mentor, '?as-of=3')).map(({ version }) => version)).toEqual([1, 2, 3]);
   expect(await historyFor(pair.mentor, '?as-of=2026-09-03T10:59:59Z')).toEqual([]);
   expect((await pair.mentor.get(at('history?as-of=yesterday'))).status).toBe(400);
+  for (const route of ['history', 'timeline']) {
+    const { status, body } = await pair.mentor.get(at(`${route}?as-of=9-99999999999999999999-1`));
+    expect({ status, errors: body['errors'] }).toMatchObject({ status: 400, errors: [{ field: 'as-of' }] });
+  }
 });
 
 it('shows partners each other’s name and nothing else', async () => {

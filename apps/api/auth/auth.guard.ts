@@ -26,7 +26,9 @@ export class AuthGuard implements CanActivate {
     if (token === undefined) throw unauthorised('Send a bearer token in the header Authorization.');
     const caller = await this.tokens.verify(token, this.clock.now());
     const roles = rolesOf(declared);
-    if (!roles.has(caller.role)) throw new Forbidden(`This is not for the role ${caller.role}.`);
+    if (!roles.has(caller.role)) {
+      throw new Forbidden(`This is not for the role ${caller.role}, but for: ${[...roles].join(', ')}.`);
+    }
     if (await this.dispatcher.hasLeft(caller.id)) throw new Forbidden('Access ended with the last day.');
     request.caller = caller;
     return true;

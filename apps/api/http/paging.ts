@@ -73,7 +73,8 @@ function readQuery(query: object, known: readonly string[], errors: FieldError[]
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(query)) {
     const field = name.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
-    if (!known.includes(name)) errors.push({ field, message: 'is not a name of this query' });
+    if (!known.includes(name))
+      errors.push({ field, message: `is not a name of this query: those are ${known.join(', ')}` });
     else if (typeof value !== 'string' || value.length > 500 || !isKeepable(value)) {
       errors.push({ field, message: 'must be given once, as text' });
     } else given[name] = value;

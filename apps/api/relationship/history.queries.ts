@@ -1,7 +1,8 @@
 import type { Actor } from '#domain';
-import { EventStore, type Position } from '#event-store';
+import { EventStore, UnknownPosition, type Position } from '#event-store';
 import { listTimeline, type TimelineEntry } from '#read-models';
 import { V1 } from '../http/command-route.js';
+import { invalid } from '../http/problem.js';
 import { answered, cut, Page, readAsOf, type AsOf, type ListOptions, type PageRequest } from '../http/paging.js';
 import { Caller, IdInPath, QueryRoute } from '../http/query-route.js';
 import { ReadPool } from '../parts.js';
@@ -27,7 +28,7 @@ export class HistoryQueries {
   })
   async history(@Caller() caller: Actor, @IdInPath() id: string, @Page(LIST) page: PageRequest) {
     const events = await this.records.historyOf(await this.records.relationship(caller, id));
-    const asOf = page.filters['as-of'] === undefined ? undefined : readAsOf(page.filters['as-of']);
+    const asOf = this.#asOf(page);
     return cut(asOf ? events.filter((event) => this.#isUpTo(asOf, event)) : events, page);
   }
 
@@ -39,8 +40,9 @@ export class HistoryQueries {
     paged: LIST,
     from: ['timeline'],
   })
-  async timeline(@Caller() caller: Actor, @IdInPath() id: string, @Page(LIST) { limit, after, filters }: PageRequest) {
-    const asOf = filters['as-of'] === undefined ? undefined : (readAsOf(filters['as-of']) as TimelineAsOf);
+  async timeline(@Caller() caller: Actor, @IdInPath() id: string, @Page(LIST) page: PageRequest) {
+    const { limit, after } = page;
+    const asOf = this.#asOf(page) as TimelineAsOf;
     // Side by side: what is found is shown only to whoever may know of it.
     const [read, found] = await Promise.all([
       this.records.relationship(caller, id),
@@ -51,7 +53,21 @@ export class HistoryQueries {
     return { items: await this.records.shown(items.map(toldOf), standpoint), next };
   }
 
-  /** @throws {UnknownPosition} */
+  /** @throws {Problem} 400 for a position that no answer of this log gives */
+  #asOf({ filters: { 'as-of': text } }: PageRequest): AsOf | undefined {
+    const asOf = text === undefined ? undefined : readAsOf(text);
+    if (asOf && 'position' in asOf) {
+      const position = asOf.position as Position;
+      try {
+        this.store.compare(position, position);
+      } catch (error) {
+        if (!(error instanceof UnknownPosition)) throw error;
+        throw invalid([{ field: 'as-of', message: 'as-of must be a position as it stands in an answer' }]);
+      }
+    }
+    return asOf;
+  }
+
   #isUpTo(asOf: AsOf, event: ShownEvent): boolean {
     if ('version' in asOf) return event.version <= asOf.version;
     if ('time' in asOf) return event.recorded <= asOf.time;
