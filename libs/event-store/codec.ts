@@ -83,13 +83,14 @@ export async function encode(
 
 /** Reads a stored event, bringing it to its newest schema version. Opens nothing. */
 export function decode<F extends { type: string }>(stored: StoredEvent, upcasts: Upcasts = {}): Recorded<F> {
-  const { sealed, ...fields } = JSON.parse(stored.data) as Data;
+  const data = JSON.parse(stored.data) as Data;
+  const { sealed } = data;
   return {
     stream: stored.stream,
     version: stored.version,
     id: stored.id,
     type: stored.type,
-    event: structural(stored, fields, upcasts),
+    event: structural(stored, data, upcasts),
     ...(sealed && { sealed }),
     metadata: JSON.parse(stored.metadata) as Metadata,
     position: stored.position,
@@ -99,14 +100,18 @@ export function decode<F extends { type: string }>(stored: StoredEvent, upcasts:
 
 /** What decisions see of a stored event, and nothing else of it. */
 export function decodeEvent<F extends { type: string }>(stored: StoredEvent, upcasts: Upcasts): F {
-  const { sealed: _, ...fields } = JSON.parse(stored.data) as Data;
-  return structural(stored, fields, upcasts);
+  return structural(stored, JSON.parse(stored.data) as Data, upcasts);
 }
 
-function structural<F>({ type, schemaVersion }: StoredEvent, data: Json, upcasts: Upcasts): F {
-  for (let from = schemaVersion, up; (up = upcasts[type]?.[from]) !== undefined; from++) data = up(data);
-  return { ...data, type } as F;
+// A freshly parsed object nobody else has: it becomes the event, for a copy would cost about as much as parsing.
+function structural<F>({ type, schemaVersion }: StoredEvent, parsed: Data, upcasts: Upcasts): F {
+  let data: Json = parsed.sealed ? withoutEnvelopes(parsed) : parsed;
+  for (let from = schemaVersion, up; (up = upcasts[type]?.[from]) !== undefined; from++) data = { ...up(data) };
+  data['type'] = type;
+  return data as F;
 }
+
+const withoutEnvelopes = ({ sealed: _, ...fields }: Data): Json => fields;
 
 /** Whose key seals a field of class `kind` in this event. The prefix is the class: {@link merge} relies on it. */
 export function subjectOf(kind: Exclude<FieldClass, 'S'>, stream: string, by: string | undefined): string {

@@ -74,7 +74,9 @@ const escaped = (text: string): string =>
   SPECIAL.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => REPLACED[character]!) : text;
 
 const arrayText = (items: readonly string[]): string =>
-  items.length === 0 ? '{}' : `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+  items.length === 0 ? '{}' : `{"${items.map(quotable).join('","')}"}`;
+
+const quotable = (item: string): string => (/["\\]/.test(item) ? item.replace(/["\\]/g, '\\$&') : item);
 
 const jsonText = (value: object): string => escaped(JSON.stringify(value));
 

@@ -33,6 +33,8 @@ export interface ReadModel<
   readonly indexes: readonly Index[];
   /** The rows that this event may change. */
   keysOf(recorded: Recorded<E>): readonly Partial<R>[];
+  /** Says that each stream that has a row has one, or each event: {@link keysOf} gives one key at most then. */
+  readonly rowFor?: 'stream' | 'event';
   /**
    * Whether events of several streams change one row. Then they must come to the same row in whatever order those
    * streams are read, each in its own.

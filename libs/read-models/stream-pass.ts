@@ -91,9 +91,9 @@ class StreamPass {
       ({ lastStream = '', failure, model }) => !failure && stream > lastStream && model.follows.includes(category),
     );
     const models = takers.flatMap(({ model }) => (model.acrossStreams ? [] : [model]));
-    const folded = foldStream(models, events);
+    const folded = foldStream(models, events).values();
     for (const shadow of takers) {
-      const { rows, failure } = folded.get(shadow.model) ?? {};
+      const { rows, failure } = (shadow.model.acrossStreams ? undefined : folded.next().value) ?? {};
       if (failure) shadow.failure = { message: describe(failure.error), ...whereOf(failure.at) };
       else if (rows) shadow.takeRows(rows);
       else shadow.takeEvents(events);

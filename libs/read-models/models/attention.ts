@@ -36,6 +36,7 @@ export const attention: ReadModel<Row, SubjectFact, Remembered> = {
   follows: ['relationship', 'match'],
   columns: { ...subjectColumns, items: 'jsonb', open: 'integer' },
   key: ['stream'],
+  rowFor: 'stream',
   memory: 'state',
   // Few of many have anything open.
   indexes: [{ columns: ['programmeId', 'open'] }, { columns: ['cohortId', 'open'] }],

@@ -40,6 +40,7 @@ export const cohorts: ReadModel<Row, CohortFact> = {
     state: 'json',
   },
   key: ['cohortId'],
+  rowFor: 'stream',
   indexes: [{ columns: ['programmeId', 'cohortId'] }, { columns: ['coordinators'], using: 'gin' }],
   keysOf: (recorded) => [{ cohortId: idOfStream(recorded) }],
   evolve(row, recorded) {

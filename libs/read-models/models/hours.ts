@@ -74,6 +74,7 @@ export const hours: ReadModel<HoursRow, RelationshipFact, Remembered> = {
     byMentee: 'jsonb',
   },
   key: ['relationshipId'],
+  rowFor: 'stream',
   indexes: relationshipIndexes,
   keysOf: relationshipKey,
   carry: carryState,

@@ -69,6 +69,7 @@ export const matches: ReadModel<Row, MatchFact> = {
     state: 'json',
   },
   key: ['matchId'],
+  rowFor: 'stream',
   memory: 'state',
   indexes: [
     { columns: ['programmeId', 'matchId'] },

@@ -53,6 +53,7 @@ export const objectives: ReadModel<Row, RelationshipFact, Known> = {
     objectives: 'jsonb',
   },
   key: ['relationshipId'],
+  rowFor: 'stream',
   memory: 'state',
   indexes: relationshipIndexes,
   keysOf: relationshipKey,

@@ -33,6 +33,7 @@ export const programmes: ReadModel<Row, ProgrammeFact> = {
     state: 'json',
   },
   key: ['programmeId'],
+  rowFor: 'stream',
   indexes: [{ columns: ['managers'], using: 'gin' }],
   keysOf: (recorded) => [{ programmeId: idOfStream(recorded) }],
   evolve(row, recorded) {

@@ -94,6 +94,7 @@ export const relationshipOverview: ReadModel<OverviewRow, RelationshipFact, Reme
     changedAt: 'text',
   },
   key: ['relationshipId'],
+  rowFor: 'stream',
   memory: 'state',
   indexes: [
     ...relationshipIndexes,

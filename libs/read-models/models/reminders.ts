@@ -44,6 +44,7 @@ export const reminders: ReadModel<Row, SubjectFact> = {
     escalation: 'boolean',
   },
   key: ['stream', 'version'],
+  rowFor: 'event',
   indexes: [
     { columns: ['firedAt', 'stream', 'version'] },
     { columns: ['recipient', 'firedAt', 'stream', 'version'] },

@@ -47,6 +47,7 @@ export const timeline: ReadModel<TimelineEntry, { type: string; by?: unknown }> 
     position: 'text',
   },
   key: ['stream', 'version'],
+  rowFor: 'event',
   indexes: [{ columns: ['stream', 'position'] }],
   keysOf: ({ stream, version }) => [{ stream, version }],
   evolve(row, { stream, version, id, type, event, metadata, sealed, hash, position }) {
