@@ -1,14 +1,13 @@
-import pg from 'pg';
-import { migrateLog, PostgresEventStore, Transactor } from '#event-store';
+import { Transactor } from '#event-store';
 import { EnvelopeSealer, MasterKey, migrateKeys, PostgresKeyStore } from '#privacy';
 import { listTimeline, ReadModels, timeline } from '#read-models';
 import { HistoryQueries } from '../../apps/api/relationship/history.queries.js';
 import { Records } from '../../apps/api/reading/records.js';
 import { scaled, type Benchmark } from './benchmark.js';
 import { withServer, type BenchServer } from './database.js';
-import { generateLog } from './generated-log.js';
 import { diligent } from './generated/stories.js';
 import { Telling } from './generated/telling.js';
+import { openLog } from './log.js';
 import { alternate, percentile, perSecond } from './rounds.js';
 
 const EVENTS = 300;
@@ -65,22 +64,18 @@ export const benchmark: Benchmark = {
 };
 
 async function setUp(server: BenchServer, relationships: number, progress: (what: string) => void) {
-  const [url, keysUrl] = [await server.freshDatabase(), await server.freshDatabase()];
-  await migrateLog(url);
+  const keysUrl = await server.freshDatabase();
   await migrateKeys(keysUrl);
   const keys = await PostgresKeyStore.open({ url: keysUrl, masterKey: new MasterKey(Buffer.alloc(32, 7)) });
   const sealer = new EnvelopeSealer(keys);
   const telling = new Telling('history', undefined, sealer);
   await diligent(EVENTS)(telling);
-  progress('generating the log');
-  await generateLog(url, { relationships });
-  const store = await PostgresEventStore.open({ url });
+  const log = await openLog(server, { relationships, progress });
+  const { store, pool } = log;
   const { events } = await telling.store.readAll(undefined, 10_000);
   for (const [stream, own] of Map.groupBy(events, (event) => event.stream)) {
     await store.append(stream, own, 'no-stream');
   }
-  const pool = new pg.Pool({ connectionString: url, max: 12 });
-  pool.on('error', () => undefined);
   const models = new ReadModels({ store, pool, models: [timeline] });
   await models.prepare();
   await models.rebuild(timeline.name);
@@ -110,8 +105,7 @@ async function setUp(server: BenchServer, relationships: number, progress: (what
     },
     async close() {
       await models.stop();
-      await pool.end();
-      await store.close();
+      await log.close();
       await keys.close();
     },
   };

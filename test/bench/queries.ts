@@ -1,17 +1,16 @@
-import pg from 'pg';
-import { migrateLog, PostgresEventStore } from '#event-store';
+import type pg from 'pg';
 import { readModels, ReadModels } from '#read-models';
 import { watch, workOf } from '../support/plans.js';
 import { questions, type Question } from '../support/questions.js';
 import { scaled, type Benchmark } from './benchmark.js';
 import { withServer } from './database.js';
-import { generateLog } from './generated-log.js';
+import { openLog, type BenchLog } from './log.js';
 import { alternate, percentile } from './rounds.js';
 
 const RELATIONSHIPS = 200_000;
 /** How often each question is asked in one round. */
 const TIMES = 20;
-/** A table with more rows than this is never to be read as a whole. */
+/** A table with more rows than this is never to be read as a whole; a smaller one is read fastest that way. */
 const LARGE = 20_000;
 
 export const benchmark: Benchmark = {
@@ -22,17 +21,13 @@ export const benchmark: Benchmark = {
   aim: 'each plan uses an index',
   run: ({ rounds, scale, progress }) =>
     withServer(async (server) => {
-      const url = await server.freshDatabase();
-      await migrateLog(url);
       const relationships = scaled(RELATIONSHIPS, scale, 100);
-      const generating = (done: number, of: number) => progress(`generating the log: ${done} of ${of} events`);
-      const { longest } = await generateLog(url, { relationships, onProgress: generating });
-      const pool = new pg.Pool({ connectionString: url, max: 6 });
-      pool.on('error', () => undefined);
+      const log = await openLog(server, { relationships, progress });
+      const { longest, pool } = log;
       try {
-        await fill(url, pool, progress);
+        await fill(log, progress);
         const asked = await questions(pool, longest);
-        const looked = await plansOf(pool, asked, Math.min(LARGE, relationships / 2));
+        const looked = await plansOf(pool, asked);
         const times = new Map(asked.map(({ name }) => [name, [] as number[]]));
         const round = async () => {
           const begun = performance.now();
@@ -61,7 +56,7 @@ export const benchmark: Benchmark = {
         const detail = { p99: all, worst: Object.fromEntries(worst), rounds: ours.all, each: Object.fromEntries(each) };
         return { ours: ours.median, n: relationships, detail };
       } finally {
-        await pool.end();
+        await log.close();
       }
     }),
 };
@@ -81,8 +76,7 @@ const OUTBOX = `INSERT INTO outbox.messages
     "firedAt"::timestamptz, 'A reminder', repeat('What it is about. ', 20), 'kept', "firedAt"::timestamptz
   FROM read_models.reminders`;
 
-async function fill(url: string, pool: pg.Pool, progress: (what: string) => void): Promise<void> {
-  const store = await PostgresEventStore.open({ url });
+async function fill({ store, pool }: BenchLog, progress: (what: string) => void): Promise<void> {
   const models = new ReadModels({ store, pool, models: readModels });
   try {
     await models.prepare();
@@ -95,14 +89,13 @@ async function fill(url: string, pool: pg.Pool, progress: (what: string) => void
     await pool.query('VACUUM ANALYZE');
   } finally {
     await models.stop();
-    await store.close();
   }
 }
 
 /** Rows that each question looks at, in all tables together. @throws naming each that reads a large table as a whole */
-async function plansOf(pool: pg.Pool, asked: readonly Question[], large: number): Promise<ReadonlyMap<string, number>> {
+async function plansOf(pool: pg.Pool, asked: readonly Question[]): Promise<ReadonlyMap<string, number>> {
   const { rows } = await pool.query<{ name: string }>('SELECT relname AS name FROM pg_class WHERE reltuples > $1', [
-    large,
+    LARGE,
   ]);
   const largeTables = new Set(rows.map(({ name }) => name));
   const sent = watch(pool);

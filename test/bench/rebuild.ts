@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
-import { migrateLog, PostgresEventStore } from '#event-store';
+import type pg from 'pg';
 import { readModels, ReadModels } from '#read-models';
 import { scaled, type Benchmark } from './benchmark.js';
 import { withServer } from './database.js';
-import { generateLog } from './generated-log.js';
+import { openLog } from './log.js';
 import { alternate } from './rounds.js';
 
 const RELATIONSHIPS = 200_000;
@@ -18,14 +17,8 @@ export const benchmark: Benchmark = {
   aim: '≥ 0.3 of the limit, at most 1.5 GB of memory',
   run: ({ rounds, scale, progress }) =>
     withServer(async (server) => {
-      const url = await server.freshDatabase();
-      await migrateLog(url);
-      const relationships = scaled(RELATIONSHIPS, scale, 100);
-      const onProgress = (done: number, of: number) => progress(`generating the log: ${done} of ${of} events`);
-      const { events: n } = await generateLog(url, { relationships, events: relationships * 5, onProgress });
-      const store = await PostgresEventStore.open({ url });
-      const pool = new pg.Pool({ connectionString: url, max: 12 });
-      pool.on('error', () => undefined);
+      const log = await openLog(server, { relationships: scaled(RELATIONSHIPS, scale, 100), progress });
+      const { events: n, store, pool } = log;
       const models = new ReadModels({ store, pool, models: readModels });
       await models.prepare();
       const names = readModels.map(({ name }) => name);
@@ -56,8 +49,7 @@ export const benchmark: Benchmark = {
       } finally {
         memory.stop();
         await models.stop();
-        await pool.end();
-        await store.close();
+        await log.close();
       }
     }),
 };

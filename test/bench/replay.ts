@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { postgreSQLEventStoreConsumer } from '@event-driven-io/emmett-postgresql';
-import pg from 'pg';
-import { migrateLog, PostgresEventStore } from '#event-store';
+import type pg from 'pg';
+import type { EventStore } from '#event-store';
 import { Follower } from '#read-models';
 import { scaled, type Benchmark } from './benchmark.js';
 import { withServer } from './database.js';
 import { openEmmett, PEER } from './emmett.js';
-import { generateLog } from './generated-log.js';
+import { openLog } from './log.js';
 import { alternate } from './rounds.js';
 
 const RELATIONSHIPS = 100_000;
@@ -21,15 +21,9 @@ export const benchmark: Benchmark = {
   aim: '≥ 5 × the peer',
   run: ({ rounds, scale, progress }) =>
     withServer(async (server) => {
-      const url = await server.freshDatabase();
-      await migrateLog(url);
-      const relationships = scaled(RELATIONSHIPS, scale, 100);
-      const onProgress = (done: number, of: number) => progress(`generating the log: ${done} of ${of} events`);
-      const { events: n } = await generateLog(url, { relationships, events: relationships * 5, onProgress });
+      const log = await openLog(server, { relationships: scaled(RELATIONSHIPS, scale, 100), progress });
+      const { url, events: n, store, pool } = log;
       const peer = await openEmmett(url);
-      const store = await PostgresEventStore.open({ url });
-      const pool = new pg.Pool({ connectionString: url });
-      pool.on('error', () => undefined);
       try {
         await copyToPeer(pool);
         await server.checkpoint();
@@ -40,9 +34,8 @@ export const benchmark: Benchmark = {
         const detail = { page: PAGE, rounds: { ours: ours.all, peer: theirs.all } };
         return { ours: ours.median, peer: theirs.median, peerName: PEER, n, detail };
       } finally {
-        await pool.end();
-        await store.close();
         await peer.close();
+        await log.close();
       }
     }),
 };
@@ -56,7 +49,7 @@ async function rate(n: number, work: () => Promise<number>): Promise<number> {
   return n / seconds;
 }
 
-async function follow(store: PostgresEventStore, pool: pg.Pool): Promise<number> {
+async function follow(store: EventStore, pool: pg.Pool): Promise<number> {
   let met = 0;
   const follower = new Follower({
     ...{ name: randomUUID(), store, pool, batch: PAGE, poison: 'stop' },
