@@ -29,7 +29,7 @@ export interface Sending {
 }
 
 /** Longer than the API takes to say that it cannot: who has no answer by then hangs. */
-const ANSWERED_WITHIN = 20_000;
+const ANSWERED_WITHIN = 12_000;
 
 /** One person at the API: requests over a real socket, with a token of theirs. */
 export class Client {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { eventually } from './eventually.js';
 import { runFolder } from './folders.js';
 import { ensureServer, type Server } from '../../libs/runtime/embedded/server.js';
 
@@ -15,7 +16,12 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const server = await testServer();
   await admin(server, `CREATE DATABASE ${name} TEMPLATE template0`);
-  return { url: server.url(name), drop: () => admin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  const drop = async () => {
+    // A pool that has ended may have connections that are still going: thrown out, they would tell it of an error.
+    await eventually(() => isDeserted(server, name), { within: 1_000 }).catch(() => undefined);
+    await admin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  };
+  return { url: server.url(name), drop };
 }
 
 let started: Promise<Server> | undefined;
@@ -30,11 +36,17 @@ function testServer(): Promise<Server> {
   }));
 }
 
-async function admin(server: Server, statement: string): Promise<void> {
+async function isDeserted(server: Server, name: string): Promise<boolean> {
+  const clients = `SELECT pid FROM pg_stat_activity WHERE datname = '${name}' AND backend_type = 'client backend'`;
+  return (await admin(server, clients)) === 0;
+}
+
+/** @returns how many rows it answers */
+async function admin(server: Server, statement: string): Promise<number> {
   const client = new pg.Client({ connectionString: server.url('postgres') });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query(statement)).rows.length;
   } finally {
     await client.end();
   }
