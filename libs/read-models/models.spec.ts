@@ -23,8 +23,10 @@ import {
   listReminders,
   listTimeline,
   listWaiting,
+  people,
   readModels,
   ReadModels,
+  type ReadModel,
   type RebuildProgress,
 } from './index.js';
 
@@ -264,6 +266,26 @@ describe('what only folding remembers', () => {
     await history.write(relationship, 'group', [held('g10', '2026-10-08')]);
     await models.catchUp();
     for (const model of forgetful) expect(await storedRows(pool, model)).toEqual(await foldedRows(store, model));
+  });
+});
+
+describe('a rebuild of rows that several streams change', () => {
+  it('says which event it could not fold, though it folds many at once, and leaves the old rows', async () => {
+    const seated = (await store.read('cohort-cohort')).filter(({ type }) => type === 'ParticipantEnrolled');
+    const { id: eventId, version } = seated[1]!;
+    const ill: ReadModel = {
+      ...people,
+      evolve(...[row, recorded, key]: Parameters<ReadModel['evolve']>) {
+        if (recorded.id === eventId) throw new Error('no seat left');
+        return people.evolve(row as never, recorded as never, key);
+      },
+    };
+    const before = await storedRows(pool, people);
+    await expect(new ReadModels({ store, pool, models: [ill] }).rebuild(ill.name)).rejects.toMatchObject({
+      name: 'RebuildFailed',
+      failure: { message: 'Error: no seat left', eventId, stream: 'cohort-cohort', version },
+    });
+    expect(await storedRows(pool, people)).toEqual(before);
   });
 });
 

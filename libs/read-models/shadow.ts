@@ -84,6 +84,11 @@ export class Shadow {
     return new Shadow(source, model, generation, { until, lastStream: undefined, events: 0 });
   }
 
+  /** Its model cannot fold this event. */
+  fail(error: unknown, { id: eventId, stream, version }: Recorded): void {
+    this.failure = { message: describe(error), eventId, stream, version };
+  }
+
   /** Takes what became of one whole stream. */
   takeRows(rows: readonly Row[]): void {
     for (const row of rows) this.#text.add(row);
@@ -144,9 +149,27 @@ export class Shadow {
       return await foldInto(this.source, this.model, batch, before);
     } catch (error) {
       if (isPassing(error)) throw error;
-      this.failure = { message: describe(error) };
+      this.fail(error, batch.length === 1 ? batch[0]! : await this.#culprit(batch, before));
       return undefined;
     }
+  }
+
+  /** The last event of the shortest beginning of the batch that cannot be folded. */
+  async #culprit(batch: readonly Recorded[], before: Checkpoint): Promise<Recorded> {
+    let [good, bad] = [0, batch.length];
+    while (bad - good > 1) {
+      const middle = Math.floor((good + bad) / 2);
+      const folds = foldInto(this.source, this.model, batch.slice(0, middle), before).then(
+        () => true,
+        (error: unknown) => {
+          if (isPassing(error)) throw error;
+          return false;
+        },
+      );
+      if (await folds) good = middle;
+      else bad = middle;
+    }
+    return batch[bad - 1]!;
   }
 }
 

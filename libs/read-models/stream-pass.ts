@@ -1,6 +1,5 @@
 import { decode, type ByStream, type Position, type Recorded, type StoredEvent, type Upcasts } from '#event-store';
 import { categoryOf, type Category } from './read-model.js';
-import { describe } from './checkpoint.js';
 import type { Shadow } from './shadow.js';
 import { foldStream } from './stream-fold.js';
 
@@ -94,7 +93,7 @@ class StreamPass {
     const folded = foldStream(models, events).values();
     for (const shadow of takers) {
       const { rows, failure } = (shadow.model.acrossStreams ? undefined : folded.next().value) ?? {};
-      if (failure) shadow.failure = { message: describe(failure.error), ...whereOf(failure.at) };
+      if (failure) shadow.fail(failure.error, failure.at);
       else if (rows) shadow.takeRows(rows);
       else shadow.takeEvents(events);
       if (shadow.isFull) await this.#write(shadow);
@@ -109,8 +108,6 @@ class StreamPass {
     while (this.#writing.size >= ON_THE_WIRE) await Promise.race(this.#writing);
   }
 }
-
-const whereOf = ({ id: eventId, stream, version }: Recorded) => ({ eventId, stream, version });
 
 /** Beyond every version. */
 const MOST = 2 ** 31 - 1;
