@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { ThrottlerGuard, ThrottlerModule, throttling } from './http/throttle.js';
+import { OneLimit, ThrottlerModule, throttling } from './http/throttle.js';
 import { LoggerModule } from 'nestjs-pino';
 import { CommandsModule, Dispatcher } from '#commands';
 import { EventStore, Sealer, Transactor } from '#event-store';
@@ -54,7 +54,7 @@ export class ApiModule {
         Condition,
         { provide: Gate, useValue: new Gate(parts.requestsAtOnce ?? MOST_UNDER_WAY) },
         // In this order: who floods the server is turned away before tokens are verified.
-        { provide: APP_GUARD, useClass: ThrottlerGuard },
+        { provide: APP_GUARD, useClass: OneLimit },
         { provide: APP_GUARD, useClass: AuthGuard },
       ],
     };
