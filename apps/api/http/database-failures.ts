@@ -8,13 +8,16 @@ const NETWORK = /^E(CONNREFUSED|CONNRESET|HOSTUNREACH|NOTFOUND|PIPE|TIMEDOUT|AI_
 /** What the driver says without a code. */
 const LOST = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
 
-/** What a failed query answers, where it is not our mistake; undefined for anything else. */
-export function ofDatabase(error: unknown): Problem | undefined {
+/**
+ * What a failed query answers, where it is not our mistake; undefined for anything else.
+ * @param goesOn whether the request says where a list goes on
+ */
+export function ofDatabase(error: unknown, goesOn: boolean): Problem | undefined {
   if (!(error instanceof Error)) return undefined;
   // An attempt on several addresses fails with one error for each.
   const first = error instanceof AggregateError ? (error.errors[0] as Error | undefined) : error;
   const { code = '' } = (first ?? {}) as { code?: unknown };
-  if (typeof code === 'string' && UNFIT.test(code)) {
+  if (goesOn && typeof code === 'string' && UNFIT.test(code)) {
     return invalid([{ field: 'after', message: 'after must be the `next` of a page of this list' }]);
   }
   const unavailable = typeof code === 'string' && (PASSING.test(code) || NETWORK.test(code));

@@ -30,7 +30,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = problemOf(error);
+    const { after } = (request.query ?? {}) as { after?: unknown };
+    const problem = problemOf(error, after !== undefined);
     // Overload is told to whoever asked and counted; a line for each would be one more load.
     const expected = error instanceof Problem || error instanceof Overloaded;
     if (problem.status >= 500 && !expected)
@@ -65,7 +66,8 @@ export function bodyOf({ status, code, message: detail, more }: Problem): object
 
 const RETRY_SECONDS = 1;
 
-export function problemOf(error: unknown): Problem {
+/** @param goesOn whether the request says where a list goes on */
+function problemOf(error: unknown, goesOn: boolean): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Refusal) {
     const unmet = error.unmet.length > 0 ? { unmet: error.unmet } : {};
@@ -91,7 +93,7 @@ export function problemOf(error: unknown): Problem {
   }
   return (
     ofFramework(error) ??
-    ofDatabase(error) ??
+    ofDatabase(error, goesOn) ??
     new Problem(500, 'internal-error', 'Something went wrong here; it has been logged.')
   );
 }
