@@ -10,6 +10,9 @@ export interface Sent {
   readonly key: string;
 }
 
+/** Milliseconds after which requests are given up: who hears so later met a slow machine, who hears so sooner a mistake. */
+const GIVEN_UP_AFTER = 4_000;
+
 /** How often a client heard what, and what it never should have heard. */
 export class Observed {
   readonly acknowledged: (Acknowledged & Pick<Answered, 'position'>)[] = [];
@@ -39,8 +42,9 @@ export class Observed {
       (given) => ({ reply: given, failure: undefined }),
       (error: Error) => ({ reply: undefined, failure: error }),
     );
+    const took = performance.now() - begun;
     this.requests++;
-    this.slowest = Math.max(this.slowest, performance.now() - begun);
+    this.slowest = Math.max(this.slowest, took);
     if (!reply) {
       this.troubled++;
       const during = this.fault?.name ?? 'no fault';
@@ -53,7 +57,8 @@ export class Observed {
     if (reply.status !== 503 && reply.status !== 429) return reply;
     this.troubled++;
     // Where many write to one stream at once, somebody may be told so at any time.
-    if (reply.status === 503 && code !== 'contention' && !this.fault)
+    const excused = code === 'contention' || (code === 'store-unavailable' && took >= GIVEN_UP_AFTER);
+    if (reply.status === 503 && !excused && !this.fault)
       this.violated(`${what}: ${textOf(reply)} though nothing is wrong`);
     return undefined;
   }
