@@ -3,7 +3,7 @@ import { Body, Controller } from '@nestjs/common';
 import { createApi, makeSigningKey, mintToken } from '#api';
 import { openParts } from '#assembly';
 import type { Addressed } from '#commands';
-import { readConfiguration } from '#runtime';
+import { readConfiguration, startTelemetry, version } from '#runtime';
 import { CommandRoute, To } from '../../../apps/api/http/command-route.js';
 import { RecordContactBody } from '../../../apps/api/relationship/growth.dto.js';
 import { serve, TOKENS_LAST } from './app.js';
@@ -25,15 +25,16 @@ class NothingController {
 }
 
 serve(async ({ databaseUrl, keysUrl, mentors, each }) => {
-  const parts = await openParts(
-    readConfiguration({}, { DATABASE_URL: databaseUrl, KEYS_URL: keysUrl, MASTER_KEY: '5'.repeat(64) }),
-    { say: () => undefined, part: 'guest' },
+  const configuration = readConfiguration(
+    {},
+    { DATABASE_URL: databaseUrl, KEYS_URL: keysUrl, MASTER_KEY: '5'.repeat(64) },
   );
+  await startTelemetry(configuration, version);
+  const parts = await openParts(configuration, { say: () => undefined, part: 'guest' });
   const relationships = await growRelationships(parts.dispatcher, { mentors, each });
   const signingKey = makeSigningKey();
   const app = await createApi({
     ...parts,
-    readPool: parts.pool,
     identity: { kind: 'local', signingKey },
     logLevel: 'info',
     controllers: [NothingController],
