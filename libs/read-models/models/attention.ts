@@ -43,24 +43,23 @@ export const attention: ReadModel<Row, SubjectFact, Remembered> = {
   keysOf: ({ stream }) => [{ stream }],
   carry(row, recorded) {
     const state = stateAfter(row?.state, recorded);
-    return state ? { state, items: itemsAfter(row?.items ?? [], state, recorded) } : row;
+    return state ? { state, items: itemsAfter(row?.items ?? [], noticed(state), recorded) } : row;
   },
   evolve(row, recorded) {
     const state = stateAfter(row?.state, recorded);
     if (!state) return row;
-    const items = itemsAfter(row?.items ?? [], state, recorded);
+    const items = itemsAfter(row?.items ?? [], [...escalated(state), ...noticed(state)], recorded);
     return { ...subjectOf(recorded, state), items, open: items.length };
   },
 };
 
 type Remembered = Pick<Row, 'state' | 'items'>;
 
-/** What was there before is there since then. */
-function itemsAfter(before: readonly Item[], state: Row['state'], { metadata }: Recorded): readonly Item[] {
-  const found = 'status' in state ? ofMatch(state) : ofRelationship(state);
+/** What was there before is there since then, where the state does not know. */
+function itemsAfter(before: readonly Item[], found: readonly Found[], { metadata }: Recorded): readonly Item[] {
   return found.map(({ key, reason, anchor = null, at }) => {
-    const since = before.find((item) => item.key === key)?.since;
-    return { key, reason, anchor, since: since ?? at ?? metadata.occurred };
+    const since = at ?? before.find((item) => item.key === key)?.since ?? metadata.occurred;
+    return { key, reason, anchor, since };
   });
 }
 
@@ -72,6 +71,9 @@ interface Found {
   readonly at?: string;
 }
 
+/** All but what is {@link escalated}: cheap enough for each event, and what says since when. */
+const noticed = (state: Row['state']): readonly Found[] => ('status' in state ? ofMatch(state) : ofRelationship(state));
+
 const ofMatch = ({ status, agreedAt }: MatchState): readonly Found[] =>
   status === 'waiting' ? [{ key: 'waiting', reason: 'waiting-for-a-place', at: agreedAt }] : [];
 
@@ -82,7 +84,6 @@ function ofRelationship(state: Relationship): readonly Found[] {
   const over = state.phase === 'closure' || state.phase === 'closed';
   const returning = over && state.closure.reopeningRequested;
   return [
-    ...escalated(state),
     ...disputed,
     ...(returning ? [{ key: 'reopening', reason: 'reopening-requested' } as const] : []),
     // "The group goes on while two remain, else the manager decides."
@@ -94,9 +95,10 @@ function ofRelationship(state: Relationship): readonly Found[] {
 
 /**
  * What went to the manager and still holds: it would be due again if it had not fired. Policy and time zone move
- * the instants only, so any will do.
+ * the instants only, so any will do. The state knows since when, so it is asked once, at a row's last event.
  */
-function escalated(state: Relationship): readonly Found[] {
+function escalated(state: Row['state']): readonly Found[] {
+  if ('status' in state) return [];
   const told = Object.keys(state.fired).filter((key) => key.includes('/manager/'));
   if (told.length === 0) return [];
   return relationshipDues({ ...state, fired: {} }, LEADERS_TOGETHER, 'UTC')

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { cohort, enrolmentOf, type CohortFact, type CohortState } from '#domain';
+import type { Recorded } from '#event-store';
 import { page, type Listed, type Paging } from '../paging.js';
 import { idOfStream, type ReadModel } from '../read-model.js';
 
@@ -20,8 +21,10 @@ export type Cohort = {
 };
 
 type Row = Cohort & { readonly state: CohortState };
+/** All that the next row needs of the one before: what the cohort was opened with, which its state leaves out. */
+type Remembered = Pick<Row, 'name' | 'startsOn' | 'endsOn' | 'state'>;
 
-export const cohorts: ReadModel<Row, CohortFact> = {
+export const cohorts: ReadModel<Row, CohortFact, Remembered> = {
   name: 'cohorts',
   version: 1,
   follows: ['cohort'],
@@ -43,23 +46,28 @@ export const cohorts: ReadModel<Row, CohortFact> = {
   rowFor: 'stream',
   indexes: [{ columns: ['programmeId', 'cohortId'] }, { columns: ['coordinators'], using: 'gin' }],
   keysOf: (recorded) => [{ cohortId: idOfStream(recorded) }],
+  carry,
   evolve(row, recorded) {
-    const { event, version } = recorded;
-    const state = cohort.evolve(row?.state ?? cohort.initial, event);
-    const { name = '', startsOn = '', endsOn = '' } = event.type === 'CohortOpened' ? event : (row ?? {});
-    const { programmeId, status, timeZone, coordinators } = state;
+    const next = carry(row, recorded);
+    const { programmeId, status, timeZone, coordinators, enrolled } = next.state;
     const seated = (seat: 'mentor' | 'mentee') =>
-      Object.keys(state.enrolled).filter((person) => enrolmentOf(state, person, seat) !== 'none');
+      Object.keys(enrolled).filter((person) => enrolmentOf(next.state, person, seat) !== 'none');
     return {
+      ...next,
       cohortId: idOfStream(recorded),
-      ...{ programmeId, name, status, startsOn, endsOn, timeZone, coordinators },
+      ...{ programmeId, status, timeZone, coordinators },
       mentorIds: seated('mentor').toSorted(),
       menteeIds: seated('mentee').toSorted(),
-      version,
-      state,
+      version: recorded.version,
     };
   },
 };
+
+function carry(row: Remembered | undefined, { event }: Recorded<CohortFact>): Remembered {
+  const state = cohort.evolve(row?.state ?? cohort.initial, event);
+  const { name = '', startsOn = '', endsOn = '' } = event.type === 'CohortOpened' ? event : (row ?? {});
+  return { name, startsOn, endsOn, state };
+}
 
 const SHOWN = Object.keys(cohorts.columns).filter((column) => column !== 'state');
 
