@@ -32,11 +32,14 @@ export {
   belowFloor,
   countedMinutes,
   counts,
+  courseOf,
   heldSessions,
   inPause,
+  minutesByMonth,
   minutesInMonth,
   monthsBelowFloor,
   shareOf,
+  type Course,
 } from './relationship/hours.js';
 export { relationship } from './relationship/relationship.js';
 export { participantsOf as relationshipParticipants } from './relationship/state.js';

@@ -144,7 +144,9 @@ describe('queries', () => {
       nextSessionAt: '2026-10-06T09:00:00.000Z',
     });
     expect((await getHours(pool, 'group', NOW))?.byMentee).toEqual({ mentee: 120, second: 0, third: 120 });
-    expect(await getHours(pool, 'new', NOW)).toMatchObject({ share: null, commitment: null });
+    expect(await getHours(pool, 'new', NOW)).toMatchObject({ share: null, commitment: null, monthsBelowFloor: [] });
+    const later = Temporal.Instant.from('2026-12-15T12:00:00Z');
+    expect((await getHours(pool, 'thriving', later))?.monthsBelowFloor).toEqual(['2026-10', '2026-11']);
   });
 
   it('follow an objective until it is signed off', async () => {

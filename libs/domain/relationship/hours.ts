@@ -30,26 +30,50 @@ export const minutesInMonth = (state: Relationship, month: string, menteeId?: st
 /** "At least once a month for an hour … not set in stone" [003]: a month below the floor is flagged, and only that. */
 export const belowFloor = (minutes: number, policy: Policy): boolean => minutes < minutesOf(policy.monthlyFloor);
 
+/** The time that months are judged over. */
+export interface Course extends Pick<Standing, 'pause' | 'pauses'> {
+  readonly startsOn: string;
+  /** Where the closure began, else where the agreement ends. */
+  readonly until: string;
+}
+
+/** The time over which a relationship runs; undefined before its agreement. */
+export function courseOf(state: Relationship): Course | undefined {
+  const { agreement, pause, pauses } = state;
+  if (!agreement) return undefined;
+  const until = 'closure' in state ? state.closure.beganOn : agreement.endsOn;
+  return { startsOn: agreement.startsOn, until, pause, pauses };
+}
+
+/** Counted minutes by each calendar month `2026-09` in which a session was held. */
+export function minutesByMonth(state: Relationship): Readonly<Record<string, number>> {
+  const months = new Set(heldSessions(state).map(({ heldOn }) => monthOf(heldOn)));
+  return Object.fromEntries([...months].toSorted().map((month) => [month, minutesInMonth(state, month)]));
+}
+
 /**
  * Calendar months `2026-09` below the floor: those with a session, and those that went by without one, whole and
  * unpaused, from the start until today, the end or the closure, whichever came first.
+ * @param minutes as by {@link minutesByMonth}
  */
-export function monthsBelowFloor(state: Relationship, today: string, policy: Policy): readonly string[] {
-  const { agreement } = state;
-  if (!agreement) return [];
-  const until = earlier(today, 'closure' in state ? state.closure.beganOn : agreement.endsOn);
-  const months = new Set(heldSessions(state).map(({ heldOn }) => monthOf(heldOn)));
-  const { startsOn } = agreement;
-  let first = `${monthOf(startsOn)}-01`;
+export function monthsBelowFloor(
+  course: Course,
+  minutes: Readonly<Record<string, number>>,
+  today: string,
+  policy: Policy,
+): readonly string[] {
+  const until = earlier(today, course.until);
+  const months = new Set(Object.keys(minutes));
+  let first = `${monthOf(course.startsOn)}-01`;
   for (let next; (next = addDuration(first, 'P1M')) <= until; first = next) {
-    if (first >= startsOn && !pausedBetween(state, first, next)) months.add(monthOf(first));
+    if (first >= course.startsOn && !pausedBetween(course, first, next)) months.add(monthOf(first));
   }
-  return [...months].toSorted().filter((month) => belowFloor(minutesInMonth(state, month), policy));
+  return [...months].toSorted().filter((month) => belowFloor(minutes[month] ?? 0, policy));
 }
 
 const monthOf = (date: string): string => date.slice(0, 7);
 
-const pausedBetween = ({ pause, pauses }: Standing, from: string, to: string): boolean =>
+const pausedBetween = ({ pause, pauses }: Course, from: string, to: string): boolean =>
   (pause !== undefined && pause.pausedOn < to) ||
   pauses.some(({ pausedOn, resumedOn }) => pausedOn < to && from < resumedOn);
 

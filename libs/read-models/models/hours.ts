@@ -1,13 +1,15 @@
 import type pg from 'pg';
 import {
   countedMinutes,
+  courseOf,
   heldSessions,
   LEADERS_TOGETHER,
   localDate,
-  minutesInMonth,
+  minutesByMonth,
   monthsBelowFloor,
   minutesOf,
   shareOf,
+  type Course,
   type Phase,
   type Policy,
   type Relationship,
@@ -46,13 +48,15 @@ type HoursRow = RelationshipRow & {
   readonly nextSessionAt: string | null;
   /** Counted minutes by calendar month `2026-09` in which a session was held. */
   readonly months: Readonly<Record<string, number>>;
+  /** Over what time its months are judged; null before the agreement. */
+  readonly course: Course | null;
   /** Counted minutes by mentee: in a group by attendance. */
   readonly byMentee: Readonly<Record<string, number>>;
 };
 
 export const hours: ReadModel<HoursRow, RelationshipFact, Remembered> = {
   name: 'hours',
-  version: 1,
+  version: 2,
   follows: ['relationship'],
   columns: {
     ...relationshipColumns,
@@ -71,10 +75,12 @@ export const hours: ReadModel<HoursRow, RelationshipFact, Remembered> = {
     lastHeldOn: 'text',
     nextSessionAt: 'text',
     months: 'jsonb',
+    course: 'json',
     byMentee: 'jsonb',
   },
   key: ['relationshipId'],
   rowFor: 'stream',
+  memory: 'state',
   indexes: relationshipIndexes,
   keysOf: relationshipKey,
   carry: carryState,
@@ -111,16 +117,16 @@ function sessions(state: Relationship) {
 }
 
 function counted(state: Relationship) {
-  const months = new Set(heldSessions(state).map(({ heldOn }) => heldOn.slice(0, 7)));
   const mentees = [...state.menteeIds, ...state.formerMenteeIds];
   return {
     countedMinutes: countedMinutes(state),
-    months: Object.fromEntries([...months].toSorted().map((month) => [month, minutesInMonth(state, month)])),
+    months: minutesByMonth(state),
+    course: courseOf(state) ?? null,
     byMentee: Object.fromEntries(mentees.map((mentee) => [mentee, countedMinutes(state, mentee)])),
   };
 }
 
-export type Hours = Omit<HoursRow, 'state'> & {
+export type Hours = Omit<HoursRow, 'state' | 'course'> & {
   readonly commitmentMinutes: number | null;
   /** At the programme's tolerance, against the whole commitment; null before the agreement. Never a gate. */
   readonly share: 'below' | 'within' | 'above' | null;
@@ -128,7 +134,7 @@ export type Hours = Omit<HoursRow, 'state'> & {
   readonly monthsBelowFloor: readonly string[];
 };
 
-const SHOWN = Object.keys(hours.columns).filter((column) => column !== 'state');
+const SHOWN = Object.keys(hours.columns).filter((column) => column !== 'state' && column !== 'course');
 
 export interface HoursFilter extends Narrowing, Paging {
   readonly now: Temporal.Instant;
@@ -138,7 +144,7 @@ export interface HoursFilter extends Narrowing, Paging {
 const FROM = `(SELECT h.*, p.policy, c."timeZone" FROM read_models.hours h
   LEFT JOIN read_models.programmes p ON p."programmeId" = h."programmeId"
   LEFT JOIN read_models.cohorts c ON c."cohortId" = h."cohortId")`;
-const STORED = [...SHOWN, 'state', 'policy', 'timeZone'];
+const STORED = [...SHOWN, 'course', 'policy', 'timeZone'];
 
 /** @throws {BadCursor} */
 export async function listHours(pool: pg.Pool, filter: HoursFilter): Promise<Listed<Hours>> {
@@ -160,9 +166,9 @@ export async function getHours(
   return row && judged(row, now);
 }
 
-type Stored = HoursRow & { readonly policy: Policy | null; readonly timeZone: string | null };
+type Stored = Omit<HoursRow, 'state'> & { readonly policy: Policy | null; readonly timeZone: string | null };
 
-function judged({ policy, timeZone, state, ...row }: Stored, now: Temporal.Instant): Hours {
+function judged({ policy, timeZone, course, ...row }: Stored, now: Temporal.Instant): Hours {
   const rules = policy ?? LEADERS_TOGETHER;
   const { commitment, countedMinutes: minutes } = row;
   const today = localDate(now, timeZone ?? 'UTC');
@@ -170,6 +176,6 @@ function judged({ policy, timeZone, state, ...row }: Stored, now: Temporal.Insta
     ...row,
     commitmentMinutes: commitment === null ? null : minutesOf(commitment),
     share: commitment === null ? null : shareOf(minutes, commitment, rules.tolerance),
-    monthsBelowFloor: state.phase === 'none' ? [] : monthsBelowFloor(state, today, rules),
+    monthsBelowFloor: course ? monthsBelowFloor(course, row.months, today, rules) : [],
   };
 }
