@@ -170,6 +170,7 @@ export function unpaused(state: Relationship, resumedOn: string): Relationship {
 
 /** The same relationship in an open phase; what belonged to a closure is gone. */
 export function inPhase(state: Relationship, phase: OpenPhase): Relationship {
+  if (isOpen(state)) return { ...state, phase };
   const { closure: _, closedOn: __, ...standing } = { closure: undefined, closedOn: undefined, ...state };
   return { ...standing, phase };
 }
