@@ -65,4 +65,12 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ b: [{ z: 1, a: undefined, y: null }], a: 'ä' })).toBe('{"a":"ä","b":[{"y":null,"z":1}]}');
     expect(canonicalJson([2, 1])).not.toBe(canonicalJson([1, 2]));
   });
+
+  it('leaves out no field for its name, and lets values say themselves how they read', () => {
+    const named = {
+      at: Temporal.Instant.from('2026-11-02T18:01:12.345Z'),
+      ...JSON.parse('{"__proto__":{"b":1,"a":2}}'),
+    };
+    expect(canonicalJson(named)).toBe('{"__proto__":{"a":2,"b":1},"at":"2026-11-02T18:01:12.345Z"}');
+  });
 });

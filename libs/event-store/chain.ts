@@ -43,7 +43,10 @@ export function link(previous: Uint8Array, event: Link): Uint8Array {
     bytes.writeUInt32BE(length, at);
     at += 4 + length;
   }
-  return hash('sha256', bytes, 'buffer');
+  // By way of hex: a buffer from hash() has memory of its own outside the heap, which costs more than both conversions.
+  const digest = new Uint8Array(32);
+  digest.setFromHex(hash('sha256', bytes, 'hex'));
+  return digest;
 }
 
 /** Two lengths of four bytes. */

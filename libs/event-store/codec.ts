@@ -66,13 +66,13 @@ export async function encode(
 ): Promise<readonly NewEvent[]> {
   const parts = events.map((event, n) => split(shape, place.stream, idAt(place.version + n + 1), event));
   const parcels = parts.flatMap((part) => part.parcels);
-  const envelopes = (parcels.length === 0 ? [] : await sealer.seal(parcels)).values();
+  const envelopes = parcels.length === 0 ? [] : await sealer.seal(parcels);
+  let used = 0;
   const meta = encodeMetadata(metadata);
   let { version, hash } = place;
   return parts.map(({ id, type, structural, parcels: own }) => {
-    const sealed = Object.fromEntries(
-      own.map(() => envelopes.next().value!).map((envelope) => [envelope.keyId, envelope.text]),
-    );
+    const sealed: Record<string, string> = {};
+    for (const { keyId, text } of envelopes.slice(used, (used += own.length))) sealed[keyId] = text;
     const data = JSON.stringify(own.length === 0 ? structural : { ...structural, sealed });
     const schemaVersion = shape.schemaVersions?.[type] ?? 1;
     const event = { stream: place.stream, version: ++version, id, type, schemaVersion, metadata: meta, data };
@@ -159,24 +159,23 @@ interface Parts {
 function split(shape: Shape, stream: string, id: string, event: { readonly type: string }): Parts {
   const classes = shape.classes[event.type];
   if (!classes) throw new TypeError(`the event type ${event.type} declares no classes`);
-  const { type, ...fields } = event as Json & { type: string };
+  const { type } = event;
+  const fields = event as Json;
   const structural: Json = {};
-  const bySubject = new Map<string, Json>();
-  for (const [field, value] of Object.entries(fields)) {
+  const parcels: (Parcel & { readonly fields: Json })[] = [];
+  for (const field of Object.keys(fields)) {
+    const value = fields[field];
+    if (value === undefined || field === 'type') continue;
     const kind = classes[field];
-    if (value === undefined) continue;
     // An undeclared field would be stored in the clear for ever: better that nothing is stored.
     if (kind === undefined || field === 'sealed') throw new TypeError(`${type}.${field} declares no class`);
     if (kind === 'S') structural[field] = value;
     else {
       const subject = subjectOf(kind, stream, typeof fields['by'] === 'string' ? fields['by'] : undefined);
-      bySubject.set(subject, { ...bySubject.get(subject), [field]: value });
+      const parcel = parcels.find((one) => one.subject === subject);
+      if (parcel) parcel.fields[field] = value;
+      else parcels.push({ eventId: id, subject, fields: { [field]: value } });
     }
   }
-  return {
-    id,
-    type,
-    structural,
-    parcels: [...bySubject].map(([subject, text]) => ({ eventId: id, subject, fields: text })),
-  };
+  return { id, type, structural, parcels };
 }

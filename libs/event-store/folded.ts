@@ -1,16 +1,7 @@
 import { GENESIS } from './chain.js';
 import { decodeEvent, type Upcasts } from './codec.js';
-import { commandOf } from './metadata.js';
+import { commandIdOf } from './metadata.js';
 import type { Position, StoredEvent } from './port.js';
-
-/** What a command that was carried out left behind: enough to find its events again and answer its repetition. */
-export interface Remembered {
-  readonly digest: string | undefined;
-  /** Of its first event. */
-  readonly version: number;
-  /** How many events it made. */
-  readonly events: number;
-}
 
 /**
  * Bytes of memory that a stream takes: itself, each event for the command that made it, and what decisions keep of
@@ -23,7 +14,8 @@ export class Folded<S> {
   version = 0;
   hash: Uint8Array = GENESIS;
   position: Position | undefined = undefined;
-  readonly commands = new Map<string, Remembered>();
+  /** Of each command that left events here, by its id, the version of the first: enough to find them again. */
+  readonly commands = new Map<string, number>();
   /** About how much memory this takes. */
   bytes = WEIGHT.stream;
 
@@ -44,18 +36,9 @@ export class Folded<S> {
       this.hash = stored.hash;
       this.position = stored.position;
       this.bytes += WEIGHT.event + WEIGHT.data * stored.data.length;
-      const command = commandOf(stored.metadata);
-      if (command) this.#remember(command.commandId, command.digest, stored);
+      const command = commandIdOf(stored.metadata);
+      if (command && !this.commands.has(command)) this.commands.set(command, stored.version);
     }
-  }
-
-  #remember(commandId: string, digest: string | undefined, { version }: StoredEvent): void {
-    const earlier = this.commands.get(commandId);
-    this.commands.set(commandId, {
-      digest,
-      version: earlier?.version ?? version,
-      events: (earlier?.events ?? 0) + 1,
-    });
   }
 }
 

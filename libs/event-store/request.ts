@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { Actor, Circumstances } from '#domain';
 import { canonicalJson } from './canonical.js';
+import type { Hmac } from './hmac.js';
 import { isoMilliseconds, WITHHELD, type Metadata } from './metadata.js';
 import type { Position } from './port.js';
 import { uuidv5 } from './uuid.js';
@@ -86,13 +86,10 @@ export interface Fingerprint {
  * Keyed hashes, because they stand in the clear beside the event for ever: without the secret nobody can try
  * who an unnamed author was or what an erased text said.
  */
-export function fingerprint(
-  secret: string | Uint8Array,
-  { caller, stream, key, command }: Request<unknown>,
-): Fingerprint {
-  const hmac = (parts: readonly string[]) => createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex');
-  const commandId = hmac(['command', caller.id, caller.role, stream, key]);
-  return { commandId, digest: hmac(['digest', commandId, canonicalJson(command)]), id: uuidv5(commandId) };
+export function fingerprint(hmac: Hmac, { caller, stream, key, command }: Request<unknown>): Fingerprint {
+  const commandId = hmac.of(JSON.stringify(['command', caller.id, caller.role, stream, key]));
+  const digest = hmac.of(JSON.stringify(['digest', commandId, canonicalJson(command)]));
+  return { commandId, digest, id: uuidv5(commandId) };
 }
 
 /** What stands beside each event that a request leads to. */
@@ -104,9 +101,10 @@ export function metadataOf<E extends { type: string }>(
   policyVersion: number | undefined,
 ): Metadata {
   const withheld = events.some((event) => decider.withholdsActor?.(event));
+  const recorded = isoMilliseconds(now);
   return {
-    occurred: isoMilliseconds(occurred ?? now),
-    recorded: isoMilliseconds(now),
+    occurred: occurred ? isoMilliseconds(occurred) : recorded,
+    recorded,
     actor: withheld ? WITHHELD : { id: caller.id, role: caller.role },
     // A caller may choose one correlation for several requests, and the others may name them.
     correlation: withheld ? id : (correlation ?? id),

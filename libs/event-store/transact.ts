@@ -5,8 +5,9 @@ import type { Circumstances, Decider } from '#domain';
 import { showEvent, traced } from '#runtime';
 import { encode, idOf, type Upcasts } from './codec.js';
 import { Folded, FoldedStreams } from './folded.js';
+import { Hmac } from './hmac.js';
 import { measures } from './measures.js';
-import type { Metadata } from './metadata.js';
+import { commandIdOf, type Metadata } from './metadata.js';
 import { Patience } from './patience.js';
 import {
   Overloaded,
@@ -60,7 +61,7 @@ export class Transactor {
   readonly #folded: FoldedStreams;
   readonly #turns = new Turns();
   readonly #upcasts: Upcasts;
-  readonly #secret: string | Uint8Array;
+  readonly #hmac: Hmac;
   readonly #salt: string;
   readonly #retries: number;
   #hits = 0;
@@ -73,7 +74,7 @@ export class Transactor {
   ) {
     this.#folded = new FoldedStreams(options.cacheBytes ?? 128 * 1024 * 1024);
     this.#upcasts = options.upcasts ?? {};
-    this.#secret = options.secret ?? '';
+    this.#hmac = new Hmac(options.secret ?? '');
     this.#salt = options.salt ?? randomUUID();
     this.#retries = options.retries ?? 5;
   }
@@ -127,14 +128,9 @@ export class Transactor {
     E extends { type: string },
     F extends { type: string },
     X extends Circumstances,
-  >(
-    decider: Decider<S, C, E, F, X>,
-    request: Request<C>,
-    supply: Supply<S, X>,
-    patience: Patience,
-  ): Promise<Answer> {
+  >(decider: Decider<S, C, E, F, X>, request: Request<C>, supply: Supply<S, X>, patience: Patience): Promise<Answer> {
     const { stream, command, caller, ifMatch, now } = request;
-    const print = fingerprint(this.#secret, request);
+    const print = fingerprint(this.#hmac, request);
     const circumstances = { now, actor: caller, id: print.id };
     const kept = this.#folded.get<S>(stream);
     if (kept) this.#hits++;
@@ -149,15 +145,7 @@ export class Transactor {
     };
     for (let conflicts = 0; ;) {
       const earlier = folded.commands.get(print.commandId);
-      if (earlier) {
-        if (earlier.digest !== print.digest) throw new KeyReused();
-        const { version: first, events } = earlier;
-        const again = (await patience.ask(() => this.store.read(stream, first))).slice(0, events);
-        const { version, position } = again.at(-1)!;
-        const types = again.map(({ type }) => type);
-        const created = createdBy(print, again);
-        return { id: idOf(stream), version, position, events: types, ...created, repeated: true };
-      }
+      if (earlier !== undefined) return this.#again(stream, earlier, print, patience);
       const { state, version, hash, position } = folded;
       let events: readonly E[];
       let context: X;
@@ -197,6 +185,16 @@ export class Transactor {
         newest = false;
       }
     }
+  }
+
+  /** The answer that the same request had before, from the events that it left from version `first` on. */
+  async #again(stream: string, first: number, print: Fingerprint, patience: Patience): Promise<Answer> {
+    const since = await patience.ask(() => this.store.read(stream, first));
+    const left = since.filter(({ metadata }) => commandIdOf(metadata) === print.commandId);
+    const { version, position, metadata } = left.at(-1)!;
+    if ((JSON.parse(metadata) as Metadata).digest !== print.digest) throw new KeyReused();
+    const events = left.map(({ type }) => type);
+    return { id: idOf(stream), version, position, events, ...createdBy(print, left), repeated: true };
   }
 
   async #append<S>(

@@ -13,8 +13,8 @@ function freshIv(): Buffer {
   return drawn.subarray(used, (used += IV_BYTES));
 }
 
-/** AES-256-GCM with a random iv: iv ‖ ciphertext ‖ tag. `about` must be the same again to decrypt. */
-export function encrypt(key: Uint8Array, plain: Uint8Array, about: string): Buffer {
+/** AES-256-GCM with a random iv: iv ‖ ciphertext ‖ tag; text as UTF-8. `about` must be the same again to decrypt. */
+export function encrypt(key: Uint8Array, plain: string | Uint8Array, about: string): Buffer {
   const iv = freshIv();
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(about));
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);

@@ -9,10 +9,10 @@ export class EnvelopeSealer extends Sealer {
   }
 
   override async seal(parcels: readonly Parcel[]): Promise<readonly Envelope[]> {
-    const keys = await this.keys.keysFor(new Set(parcels.map((parcel) => parcel.subject)));
+    const keys = await this.keys.keysFor(parcels.map(({ subject }) => subject));
     return parcels.map(({ eventId, subject, fields }) => {
       const { id, key } = keys.get(subject)!;
-      const sealed = encrypt(key, Buffer.from(JSON.stringify(fields)), binding(eventId, subject));
+      const sealed = encrypt(key, JSON.stringify(fields), binding(eventId, subject));
       return { keyId: id, text: sealed.toString('base64') };
     });
   }
