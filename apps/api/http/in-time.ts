@@ -14,12 +14,14 @@ export const ANSWERED_WITHIN = 5_500;
 export function answerInTime(
   server: FastifyInstance,
   answer: (error: Error, request: FastifyRequest, reply: FastifyReply) => void,
+  within = ANSWERED_WITHIN,
 ): void {
   server.addHook('preValidation', (request, reply, done) => {
     const timer = setTimeout(() => {
-      // Whatever comes later is not sent: Fastify takes one answer to a request.
-      if (!reply.sent) answer(new StoreUnavailable(`no answer within ${ANSWERED_WITHIN} ms`), request, reply);
-    }, ANSWERED_WITHIN);
+      // An answer that has begun goes on for as long as its reader takes. Whatever comes later is not sent: Fastify
+      // takes one answer to a request.
+      if (!reply.raw.headersSent) answer(new StoreUnavailable(`no answer within ${within} ms`), request, reply);
+    }, within);
     reply.raw.once('close', () => clearTimeout(timer));
     done();
   });

@@ -34,6 +34,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error, after !== undefined);
     // Overload is told to whoever asked and counted; a line for each would be one more load.
     const expected = error instanceof Problem || error instanceof Overloaded;
+    // What comes to its end after the request was given up (see in-time.ts) has nobody left to be told.
+    const late = reply.raw.headersSent;
     if (problem.status >= 500 && !expected)
       this.log.error(
         {
@@ -43,9 +45,9 @@ export class ProblemFilter implements ExceptionFilter {
           route: request.routeOptions.url,
           code: problem.code,
         },
-        'not carried out',
+        late ? 'not carried out, after its time' : 'not carried out',
       );
-    sendProblem(reply, problem);
+    if (!late) sendProblem(reply, problem);
   }
 }
 
