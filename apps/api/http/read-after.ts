@@ -10,6 +10,7 @@ import { single } from './headers.js';
 import { Problem } from './problem.js';
 
 const FROM = 'throughline:answers-from';
+/** Milliseconds, from when the request came: less than it takes until it is given up (see in-time.ts). */
 const PATIENCE = 5_000;
 
 /** The read models that a query answers from. */
@@ -26,19 +27,19 @@ export class ReadAfterInterceptor implements NestInterceptor {
 
   /** @throws {Problem} 503 `not-yet-visible` {@link UnknownPosition} */
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
     const text = single(request, 'read-after');
     if (text !== undefined) {
       const position = text as Position;
       await this.#mustBeOurs(position);
       const models = this.reflector.get<readonly string[]>(FROM, context.getHandler());
-      if (!(await this.#reached(models, position))) {
+      if (!(await this.#reached(models, position, PATIENCE - reply.elapsedTime))) {
         throw new Problem(503, 'not-yet-visible', 'The answer does not include that write yet: try again.', {
           retryAfter: 1,
         });
       }
     }
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(tap((body) => tagged(reply, body)));
   }
 
@@ -48,8 +49,9 @@ export class ReadAfterInterceptor implements NestInterceptor {
     await this.store.readAll(position, 1);
   }
 
-  async #reached(models: readonly string[], position: Position): Promise<boolean> {
-    const end = performance.now() + PATIENCE;
+  /** @param within milliseconds */
+  async #reached(models: readonly string[], position: Position, within: number): Promise<boolean> {
+    const end = performance.now() + within;
     const waiting = new Set(models);
     for (let delay = 5; ; delay = Math.min(delay * 2, 100)) {
       for (const name of waiting) {
