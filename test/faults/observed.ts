@@ -1,6 +1,7 @@
 import type { Answered, Client, Reply } from '../support/client.js';
 import type { Acknowledged } from '../support/log.js';
 import type { Fault } from './fault.js';
+import { SlowMoment } from './slow-moment.js';
 
 /** A command as it was sent, to be sent again as it was. */
 export interface Sent {
@@ -9,9 +10,6 @@ export interface Sent {
   readonly body: object;
   readonly key: string;
 }
-
-/** Milliseconds after which requests are given up: who hears so later met a slow machine, who hears so sooner a mistake. */
-const GIVEN_UP_AFTER = 4_000;
 
 /** How often a client heard what, and what it never should have heard. */
 export class Observed {
@@ -30,6 +28,7 @@ export class Observed {
   readonly violations: string[] = [];
   /** What goes on while clients ask. */
   fault: Fault | undefined;
+  readonly #slow = new SlowMoment();
 
   violated(what: string): void {
     this.violations.push(what);
@@ -42,9 +41,9 @@ export class Observed {
       (given) => ({ reply: given, failure: undefined }),
       (error: Error) => ({ reply: undefined, failure: error }),
     );
-    const took = performance.now() - begun;
+    const ended = performance.now();
     this.requests++;
-    this.slowest = Math.max(this.slowest, took);
+    this.slowest = Math.max(this.slowest, ended - begun);
     if (!reply) {
       this.troubled++;
       const during = this.fault?.name ?? 'no fault';
@@ -56,10 +55,10 @@ export class Observed {
     const code = this.#asProblem(what, reply);
     if (reply.status !== 503 && reply.status !== 429) return reply;
     this.troubled++;
+    if (reply.status !== 503 || this.fault) return undefined;
     // Where many write to one stream at once, somebody may be told so at any time.
-    const excused = code === 'contention' || (code === 'store-unavailable' && took >= GIVEN_UP_AFTER);
-    if (reply.status === 503 && !excused && !this.fault)
-      this.violated(`${what}: ${textOf(reply)} though nothing is wrong`);
+    const excused = code === 'contention' || (code === 'store-unavailable' && this.#slow.excuses(begun, ended));
+    if (!excused) this.violated(`${what}: ${textOf(reply)} though nothing is wrong`);
     return undefined;
   }
 
