@@ -63,9 +63,11 @@ export class FoldedStreams {
     this.forget(stream);
     this.#entries.set(stream, { folded, bytes: folded.bytes });
     this.#bytes += folded.bytes;
+    // A Map looks for its oldest entry past all that were deleted before it: only where one has to go.
+    if (this.#bytes <= this.maxBytes) return;
     for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.maxBytes) break;
       this.forget(oldest);
+      if (this.#bytes <= this.maxBytes) break;
     }
   }
 

@@ -150,7 +150,9 @@ export class Transactor {
       let events: readonly E[];
       let context: X;
       try {
-        await supply.authorise?.(state);
+        // Waiting for what is there already would cost a turn of its own.
+        const allowed = supply.authorise?.(state);
+        if (allowed) await allowed;
         if (ifMatch !== undefined && ifMatch !== version) throw new IfMatchFailed(ifMatch, version);
         context = await supply.context(state, circumstances);
         events = decider.decide(state, command, context);

@@ -107,22 +107,24 @@ export class PostgresKeyStore extends KeyStore {
 
   override async keysFor(subjects: Iterable<string>): Promise<ReadonlyMap<string, LiveKey>> {
     const found = new Map<string, LiveKey>();
-    const missing = [...new Set(subjects)].filter((subject) => {
+    const missing: string[] = [];
+    for (const subject of new Set(subjects)) {
       const known = this.#cache.bySubject(subject);
       if (known) found.set(subject, known);
-      return !known;
-    });
+      else missing.push(subject);
+    }
     if (missing.length > 0) for (const [subject, key] of await this.#lookups.ask(missing)) found.set(subject, key);
     return found;
   }
 
   override async keysById(ids: Iterable<string>): Promise<ReadonlyMap<string, DataKey>> {
     const found = new Map<string, DataKey>();
-    const missing = [...new Set(ids)].filter((id) => {
+    const missing: string[] = [];
+    for (const id of new Set(ids)) {
       const known = this.#cache.byId(id);
       if (known) found.set(id, known);
-      return !known;
-    });
+      else missing.push(id);
+    }
     if (missing.length > 0) {
       for (const row of await this.#ask<Row>({ ...BY_ID, values: [missing] })) found.set(row.id, this.#unwrap(row));
     }
