@@ -132,8 +132,8 @@ export const connections: Check = {
   },
 };
 
-/** Log, read models, keys, queue and listener of one process at their most. */
-const OF_A_PROCESS = 28;
+/** Of a worker at its most (docs/adr/0012). */
+const OF_A_PROCESS = 30;
 
 export const clock: Check = {
   name: 'clock',
