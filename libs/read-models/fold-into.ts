@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Recorded } from '#event-store';
 import type { Checkpoint } from './checkpoint.js';
-import type { Write } from './passage.js';
+import type { Write } from './follower-options.js';
 import { changesOf, play, type ReadModel, type Row } from './read-model.js';
 import { recall, type Log } from './recall.js';
 import { load, remove, upsert } from './tables.js';

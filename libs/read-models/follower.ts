@@ -3,7 +3,8 @@ import type { Position } from '#event-store';
 import { readCheckpoint, resumeCheckpoint, type Checkpoint } from './checkpoint.js';
 import { Leases, type Lease } from './leases.js';
 import { requestRetry } from './parked.js';
-import { Passage, type FollowerOptions } from './passage.js';
+import type { FollowerOptions } from './follower-options.js';
+import { Passage } from './passage.js';
 import { UNSAVED } from './trail.js';
 
 const FIRST_RETRY = 50;

@@ -13,7 +13,7 @@ import { timeline } from './models/timeline.js';
 import type { ReadModel } from './read-model.js';
 
 export { Follower } from './follower.js';
-export type { FollowerOptions, Trouble, Write } from './passage.js';
+export type { FollowerOptions, Trouble, Write } from './follower-options.js';
 export {
   listCheckpoints,
   readCheckpoint,
@@ -26,7 +26,7 @@ export { workersOn } from './leases.js';
 export { inTransaction, isPassing } from './transaction.js';
 export { ReadModels, type ReadModelsOptions, type ReadModelStatus } from './read-models.js';
 export type { ReadModel } from './read-model.js';
-export { RebuildFailed, RebuildRunning, type RebuildProgress } from './rebuild.js';
+export { RebuildFailed, RebuildRunning, type RebuildProgress } from './rebuild-progress.js';
 export { BadCursor, type Listed, type Paging, type Scope } from './paging.js';
 
 export * from './models/attention.js';

@@ -3,11 +3,12 @@ import type pg from 'pg';
 import type { EventStore, Position, Upcasts } from '#event-store';
 import { readCheckpoint, type Failure } from './checkpoint.js';
 import { Follower } from './follower.js';
-import type { Trouble } from './passage.js';
+import type { Trouble } from './follower-options.js';
 import { foldInto } from './fold-into.js';
 import type { ReadModel } from './read-model.js';
 import { prepare } from './prepare.js';
-import { rebuild, RebuildFailed, RebuildRunning, type RebuildProgress } from './rebuild.js';
+import { rebuild } from './rebuild.js';
+import { RebuildFailed, RebuildRunning, type RebuildProgress } from './rebuild-progress.js';
 
 /** Milliseconds after which a rebuild is tried again that another process was at, or that broke off. */
 const TRY_AGAIN = 2000;

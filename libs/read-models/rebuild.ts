@@ -1,15 +1,14 @@
 import type pg from 'pg';
-import type { EventStore, Position, Upcasts } from '#event-store';
-import type { Checkpoint, Failure } from './checkpoint.js';
+import type { EventStore, Upcasts } from '#event-store';
 import { Follower } from './follower.js';
 import { completeIndexes } from './indexes.js';
 import { Leases } from './leases.js';
 import { foldInto } from './fold-into.js';
 import type { ReadModel } from './read-model.js';
+import { RebuildFailed, RebuildRunning, type RebuildProgress } from './rebuild-progress.js';
 import { discard, Shadow } from './shadow.js';
 import { passByStream } from './stream-pass.js';
-import { switchView } from './tables.js';
-import { inTransaction } from './transaction.js';
+import { takeOver, toEnd } from './take-over.js';
 
 /** Events folded in one transaction where the log is read by position. */
 const BATCH = 2000;
@@ -18,32 +17,6 @@ const BUILDS = 2;
 /** What of the whole work is done when all is folded, and when all is indexed. */
 const FOLDED = 0.7;
 const INDEXED = 0.95;
-
-export interface RebuildProgress {
-  readonly step: 'folding' | 'indexing' | 'switching' | 'done';
-  /** Events gone through so far, of the streams that are followed. */
-  readonly events: number;
-  /** Events per second, since this rebuild began or went on. */
-  readonly rate: number;
-  /** 0 to 1, of the whole work. */
-  readonly share: number;
-}
-
-export class RebuildRunning extends Error {
-  override readonly name = 'RebuildRunning';
-}
-
-/** An event could not be folded; the rows that were there before still answer. */
-export class RebuildFailed extends Error {
-  override readonly name = 'RebuildFailed';
-  constructor(
-    readonly model: string,
-    readonly failure: Failure,
-  ) {
-    const at = failure.stream ? ` at version ${failure.version} of ${failure.stream}` : '';
-    super(`${model} could not be rebuilt${at}: ${failure.message}`);
-  }
-}
 
 export interface Rebuilding {
   readonly store: EventStore;
@@ -215,39 +188,4 @@ class Rebuild {
     const seconds = (performance.now() - this.#begun) / 1000;
     this.onProgress({ step, events: this.#events, rate: (this.#events - this.#before) / seconds, share });
   }
-}
-
-async function toEnd(follower: Follower, { name }: ReadModel, signal?: AbortSignal): Promise<Checkpoint> {
-  await follower.catchUp(signal);
-  signal?.throwIfAborted();
-  const checkpoint = (await follower.checkpoint())!;
-  const { status, failure } = checkpoint;
-  if (status === 'stopped') throw new RebuildFailed(name, failure ?? { message: 'stopped' });
-  return checkpoint;
-}
-
-/** While the old checkpoint is locked nobody moves it, so the new one can draw level and take its place. */
-async function takeOver(pool: pg.Pool, store: EventStore, model: ReadModel, follower: Follower, generation: number) {
-  await inTransaction(pool, async (tx) => {
-    // One that is stopped may stand anywhere, even beyond the end of a log that lost events.
-    const { rows } = await tx.query<{ position: Position | null }>(
-      `SELECT CASE status WHEN 'running' THEN position END AS position
-       FROM read_models.checkpoints WHERE name = $1 FOR UPDATE`,
-      [model.name],
-    );
-    const old = rows[0]?.position ?? undefined;
-    const { position, events } = await toEnd(follower, model);
-    if (old !== undefined && (position === undefined || store.compare(position, old) < 0)) {
-      throw new RebuildFailed(model.name, {
-        message: `the new rows end at ${position}, before the old ones at ${old}`,
-      });
-    }
-    await switchView(tx, model, generation);
-    await tx.query(
-      `UPDATE read_models.checkpoints SET position = $2, events = $4, generation = $3, version = $5,
-         status = 'running', error = NULL, event_id = NULL, stream = NULL, stream_version = NULL, changed_at = clock_timestamp()
-       WHERE name = $1`,
-      [model.name, position ?? null, generation, events, model.version],
-    );
-  });
 }

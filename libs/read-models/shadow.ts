@@ -8,7 +8,7 @@ import { CopyText } from './copy-text.js';
 import { foldInto, type Source } from './fold-into.js';
 import type { ReadModel, Row } from './read-model.js';
 import { createTable, dropOthers, tableOf } from './tables.js';
-import type { Write } from './passage.js';
+import type { Write } from './follower-options.js';
 import { inTransaction, isPassing } from './transaction.js';
 
 /** Rows written in one transaction at most: longer ones would keep new events from every reader. */
