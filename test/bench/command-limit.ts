@@ -6,7 +6,7 @@ import { LENGTH, templateEvents } from './commands/contacts.js';
 import { IN_FLIGHT, OurCommands } from './commands/ours.js';
 import { contactEvent, type End, type Key } from './commands/straight-line.js';
 import { withServer } from './database.js';
-import { alternate, perSecond, rounded } from './rounds.js';
+import { alternate, hundredths, perSecond, rounded } from './rounds.js';
 
 const FULL = 10_000;
 
@@ -54,7 +54,7 @@ export const benchmark: Benchmark = {
         const before = series.bytesBefore.median;
         const detail = {
           inFlight: IN_FLIGHT,
-          bytesMadeBefore: { limit: rounded(before), ofLimit: Math.round((series.ours.median / before) * 100) / 100 },
+          bytesMadeBefore: { limit: rounded(before), ofLimit: hundredths(series.ours.median / before) },
           rounds: { ours: series.ours.all, limit: series.limit.all, bytesMadeBefore: series.bytesBefore.all },
         };
         return { ours: series.ours.median, limit: series.limit.median, n, detail };

@@ -4,7 +4,7 @@ import { IN_FLIGHT, OurCommands } from './commands/ours.js';
 import { TheirCommands } from './commands/theirs.js';
 import { withServer } from './database.js';
 import { PEER } from './emmett.js';
-import { alternate, rounded } from './rounds.js';
+import { alternate, hundredths, rounded } from './rounds.js';
 
 const FULL = 4000;
 
@@ -34,7 +34,7 @@ export const benchmark: Benchmark = {
         );
         const side = ({ median }: typeof cold) => ({
           ours: rounded(median),
-          ratio: Math.round((median / peer.median) * 100) / 100,
+          ratio: hundredths(median / peer.median),
         });
         const detail = {
           ...{ inFlight: IN_FLIGHT, cold: side(cold), warm: side(warm) },

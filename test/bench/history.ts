@@ -8,7 +8,7 @@ import { withServer, type BenchServer } from './database.js';
 import { diligent } from './generated/stories.js';
 import { Telling } from './generated/telling.js';
 import { openLog } from './log.js';
-import { alternate, percentile, perSecond } from './rounds.js';
+import { alternate, hundredths, percentile, perSecond } from './rounds.js';
 
 const EVENTS = 300;
 /** Relationships that stand in the same tables. */
@@ -110,5 +110,3 @@ async function setUp(server: BenchServer, relationships: number, progress: (what
     },
   };
 }
-
-const hundredths = (value: number): number => Math.round(value * 100) / 100;

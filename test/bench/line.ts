@@ -1,6 +1,6 @@
 import type { Benchmark, Measured } from './benchmark.js';
 import { machine } from './machine.js';
-import { rounded } from './rounds.js';
+import { hundredths, rounded } from './rounds.js';
 
 /** Characters of the longest bar. */
 const WIDTH = 40;
@@ -41,8 +41,4 @@ export function readable(line: Line, { about, against, aim }: Omit<Benchmark, 'r
     `  ${[...reached, `n = ${n}`].join('; ')}`,
     ...(detail ? [`  ${JSON.stringify(detail)}`] : []),
   ].join('\n');
-}
-
-function hundredths(ratio: number): number {
-  return Math.round(ratio * 100) / 100;
 }

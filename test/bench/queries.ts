@@ -5,7 +5,7 @@ import { questions, type Question } from '../support/questions.js';
 import { scaled, type Benchmark } from './benchmark.js';
 import { withServer } from './database.js';
 import { openLog, type BenchLog } from './log.js';
-import { alternate, percentile } from './rounds.js';
+import { alternate, hundredths, percentile } from './rounds.js';
 
 const RELATIONSHIPS = 200_000;
 /** How often each question is asked in one round. */
@@ -114,5 +114,3 @@ async function plansOf(pool: pg.Pool, asked: readonly Question[]): Promise<Reado
   if (whole.length > 0) throw new Error(`Without an index:\n${whole.join('\n')}`);
   return looked;
 }
-
-const hundredths = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;

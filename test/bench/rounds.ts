@@ -59,6 +59,11 @@ export async function perSecond(n: number, inFlight: number, work: (i: number) =
   return (n / (performance.now() - begun)) * 1000;
 }
 
+/** To two decimals: ratios, and milliseconds. */
+export function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
 /** To three significant digits and no fraction above 100: what a measurement like these is worth. */
 export function rounded(rate: number): number {
   return rate >= 100 ? Math.round(rate) : Number(rate.toPrecision(3));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { BenchServer } from '../database.js';
-import { median } from '../rounds.js';
+import { hundredths, median } from '../rounds.js';
 import { start, type App } from './app.js';
 import { load, type Call, type Load } from './load.js';
 
@@ -62,7 +62,7 @@ export class Side {
 
   /** Medians over the rounds: milliseconds of latency, and of processor time that the process took for a request. */
   get detail() {
-    const of = (what: 'p50' | 'p99' | 'cpu') => Math.round(median(this.#seen.map((each) => each[what])) * 100) / 100;
+    const of = (what: 'p50' | 'p99' | 'cpu') => hundredths(median(this.#seen.map((each) => each[what])));
     return { p50: of('p50'), p99: of('p99'), cpuPerRequest: of('cpu') };
   }
 }
