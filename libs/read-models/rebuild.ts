@@ -1,10 +1,10 @@
 import type pg from 'pg';
-import type { EventStore, Upcasts } from '#event-store';
+import type { ByStream, EventStore, Position, Upcasts } from '#event-store';
 import { Follower } from './follower.js';
 import { completeIndexes } from './indexes.js';
 import { Leases } from './leases.js';
 import { foldInto } from './fold-into.js';
-import type { ReadModel } from './read-model.js';
+import type { Category, ReadModel } from './read-model.js';
 import { RebuildFailed, RebuildRunning, type RebuildProgress } from './rebuild-progress.js';
 import { discard, Shadow } from './shadow.js';
 import { passByStream } from './stream-pass.js';
@@ -108,17 +108,17 @@ class Rebuild {
     for (const until of log ? ends : []) {
       const together = shadows.filter((shadow) => shadow.until === until);
       const followed = new Set(together.flatMap(({ model }) => model.follows));
-      const counts = await Promise.all([...followed].map((category) => log!.count(until, category)));
-      const all = Math.max(
-        1,
-        counts.reduce((sum, count) => sum + count, 0),
-      );
+      let all = Infinity;
+      const counted = countAll(log!, until, followed).then((sum) => (all = Math.max(1, sum)));
+      // Whoever breaks off does not wait for it.
+      counted.catch(() => {});
       const onEvents = (events: number) => {
         this.#events = events;
         this.#tell('folding', FOLDED * Math.min(1, events / all));
       };
       this.#before = this.#events = Math.min(...together.map((shadow) => shadow.events));
       await passByStream(together, { log: log!, until, upcasts, signal, onEvents });
+      await counted;
     }
   }
 
@@ -188,4 +188,11 @@ class Rebuild {
     const seconds = (performance.now() - this.#begun) / 1000;
     this.onProgress({ step, events: this.#events, rate: (this.#events - this.#before) / seconds, share });
   }
+}
+
+/** One after the other, on one connection: the folding goes on beside it, and knows its share when this is known. */
+async function countAll(log: ByStream, until: Position, categories: Iterable<Category>): Promise<number> {
+  let sum = 0;
+  for (const category of categories) sum += await log.count(until, category);
+  return sum;
 }

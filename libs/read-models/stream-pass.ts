@@ -25,10 +25,13 @@ export interface StreamPassOptions {
  */
 export async function passByStream(shadows: readonly Shadow[], options: StreamPassOptions): Promise<void> {
   const pass = new StreamPass(shadows, options);
+  // What lies before a fixed position stays: it is counted while the folding goes on.
+  const counted = options.log.count(options.until);
+  counted.catch(() => {});
   const followed = CATEGORIES.filter((category) => shadows.some(({ model }) => model.follows.includes(category)));
   for (const category of followed) await pass.through(category);
   await pass.end();
-  const events = await options.log.count(options.until);
+  const events = await counted;
   for (const shadow of shadows) if (!shadow.failure) await shadow.finish(events);
 }
 
