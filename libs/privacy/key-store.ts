@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '#event-store';
+
 /** The key of one subject: a person's identity, an author's notes in one stream … (subjectOf, event-store). */
 export interface DataKey {
   /** Opaque random UUID: all that an envelope says about its subject. */
@@ -12,8 +14,8 @@ export interface LiveKey extends DataKey {
   readonly key: Uint8Array;
 }
 
-/** The keys cannot be reached: try again. */
-export class KeysUnavailable extends Error {
+/** The keys cannot be reached: try again. To all who wait for a command the same as a log that cannot be reached. */
+export class KeysUnavailable extends StoreUnavailable {
   override readonly name = 'KeysUnavailable';
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { KeysUnavailable, MasterKey, MemoryKeyStore, migrateKeys, PostgresKeyStore, WrongMasterKey } from '#privacy';
+import { isPassing } from '#read-models';
 import { freshDatabase } from '../support/postgres.js';
 import { keyStoreContract } from './key-store.contract.js';
 import { until } from './until.js';
@@ -74,7 +75,10 @@ describe('the keys database', () => {
         ).rowCount,
       (n) => n === 1,
     );
-    await expect(lost).rejects.toThrow(KeysUnavailable);
+    const failure = await lost.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(KeysUnavailable);
+    // What follows the log waits for better times: the event that it was at is not to blame.
+    expect(isPassing(failure)).toBe(true);
     await admin.query('COMMIT');
     expect((await store.keysFor(['person:1'])).size).toBe(1);
     await admin.end();

@@ -13,7 +13,6 @@ import {
   StoreUnavailable,
   UnknownPosition,
 } from '#event-store';
-import { KeysUnavailable } from '#privacy';
 import { BadCursor } from '#read-models';
 import { ofDatabase, storeUnavailable } from './database-failures.js';
 import type { Log } from './log.js';
@@ -89,7 +88,7 @@ function problemOf(error: unknown, goesOn: boolean): Problem {
     return new Problem(503, 'contention', 'Too many changes at once: try again.', { retryAfter: RETRY_SECONDS });
   }
   if (error instanceof Overloaded) return overloaded();
-  if (error instanceof StoreUnavailable || error instanceof KeysUnavailable) return storeUnavailable();
+  if (error instanceof StoreUnavailable) return storeUnavailable();
   if (error instanceof ThrottlerException) {
     return new Problem(429, 'too-many-requests', 'Too many requests: slow down.', { retryAfter: RETRY_SECONDS });
   }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { Overloaded } from '#event-store';
 import { DatabaseClient, Gathering } from '#runtime';
 import { KeyStore, KeysUnavailable, type DataKey, type LiveKey } from '../key-store.js';
 import type { MasterKey } from '../master-key.js';
@@ -70,7 +71,7 @@ export class PostgresKeyStore extends KeyStore {
       return asked.map((subjects) => subjects.map((subject) => [subject, found.get(subject)!]));
     },
     concernsAll: (error) => error instanceof KeysUnavailable,
-    full: () => new KeysUnavailable(`${LOOKUPS.waiting} commands are waiting for keys already`),
+    full: () => new Overloaded(`${LOOKUPS.waiting} commands are waiting for keys already`),
   });
 
   private constructor(
