@@ -38,7 +38,7 @@ it('begins nothing any more once its time is over, which began with the first of
 it('says what it last met when the time is over, also while it waits to ask again', async () => {
   const error = lost();
   // The waits are 20, 40, 80 … milliseconds.
-  const asking = new Patience(9, 10).ask(failing(error, error, error, error).ask);
+  const asking = new Patience(9, 150).ask(failing(...Array.from({ length: 9 }, () => error)).ask);
   const failure = await asking.catch((given: Error) => given);
   expect(failure).toBeInstanceOf(StoreUnavailable);
   expect([failure, (failure as Error).cause]).toContain(error);

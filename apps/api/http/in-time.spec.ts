@@ -4,7 +4,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { answerInTime } from './in-time.js';
 import { ProblemFilter } from './problem.filter.js';
 
-const WITHIN = 50;
+const WITHIN = 200;
 
 let server: FastifyInstance;
 let url: string;
