@@ -39,7 +39,7 @@ class StreamFold {
     try {
       this.#take(recorded);
     } catch (error) {
-      this.#failure = { error, at: recorded };
+      this.#failure ??= { error, at: recorded };
     }
   }
 
@@ -67,9 +67,15 @@ class StreamFold {
     else ways.set(name, { key, before: undefined, last: recorded });
   }
 
+  /** Folds the event before `recorded`, which was not the row's last. */
   #goOn(way: Way, recorded: Recorded): void {
     const { model } = this;
-    way.before = (model.carry ? model.carry(way.before, way.last, way.key) : this.#evolve(way)) ?? undefined;
+    try {
+      way.before = (model.carry ? model.carry(way.before, way.last, way.key) : this.#evolve(way)) ?? undefined;
+    } catch (error) {
+      this.#failure = { error, at: way.last };
+      throw error;
+    }
     way.last = recorded;
   }
 
