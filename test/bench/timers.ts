@@ -19,7 +19,7 @@ const SOON = 50_000;
 export const benchmark: Benchmark = {
   name: 'timers',
   unit: 'timers/s',
-  about: `the queue on Redis is lost and filled again from a ledger of ${OPEN} open timers, ${SOON} of them within the horizon`,
+  about: `the queue on Redis is lost and filled again from a ledger of ${OPEN.toLocaleString('en')} open timers, ${SOON.toLocaleString('en')} of them within the horizon`,
   against: `${peerNamed('bullmq')} addBulk of the same ${SOON} jobs in one call`,
   aim: '≥ 0.8 × the peer; queue memory the same at 100,000 and 1,000,000 open',
   run: ({ rounds, scale, progress }) =>
