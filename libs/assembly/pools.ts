@@ -32,7 +32,10 @@ export function openPools(url: string, logger: Logger): Pools {
     ...{ statement_timeout: ANSWERED_WITHIN, query_timeout: GIVEN_UP_AFTER },
   });
   for (const each of [pool, readPool]) {
-    each.on('error', (error) => logger.warn({ error }, 'a database connection broke'));
+    each.on('error', (error) => {
+      // Those that are being hung up may still hear that the embedded database stops.
+      if (!each.ending) logger.warn({ error }, 'a database connection broke');
+    });
   }
   return { pool, readPool, close: async () => void (await Promise.all([pool.end(), readPool.end()])) };
 }
