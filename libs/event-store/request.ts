@@ -1,6 +1,6 @@
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { Actor, Circumstances } from '#domain';
 import { canonicalJson } from './canonical.js';
-import type { Hmac } from './hmac.js';
 import { isoMilliseconds, WITHHELD, type Metadata } from './metadata.js';
 import type { Position } from './port.js';
 import { uuidv5 } from './uuid.js';
@@ -86,10 +86,14 @@ export interface Fingerprint {
  * Keyed hashes, because they stand in the clear beside the event for ever: without the secret nobody can try
  * who an unnamed author was or what an erased text said.
  */
-export function fingerprint(hmac: Hmac, { caller, stream, key, command }: Request<unknown>): Fingerprint {
-  const commandId = hmac.of(JSON.stringify(['command', caller.id, caller.role, stream, key]));
-  const digest = hmac.of(JSON.stringify(['digest', commandId, canonicalJson(command)]));
+export function fingerprint(secret: KeyObject, { caller, stream, key, command }: Request<unknown>): Fingerprint {
+  const commandId = keyed(secret, ['command', caller.id, caller.role, stream, key]);
+  const digest = keyed(secret, ['digest', commandId, canonicalJson(command)]);
   return { commandId, digest, id: uuidv5(commandId) };
+}
+
+function keyed(secret: KeyObject, parts: readonly string[]): string {
+  return createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex');
 }
 
 /** What stands beside each event that a request leads to. */

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { trace } from '@opentelemetry/api';
 import type { Circumstances, Decider } from '#domain';
 import { showEvent, traced } from '#runtime';
 import { encode, idOf, type Upcasts } from './codec.js';
 import { Folded, FoldedStreams } from './folded.js';
-import { Hmac } from './hmac.js';
 import { measures } from './measures.js';
 import { commandIdOf, type Metadata } from './metadata.js';
 import { Patience } from './patience.js';
@@ -61,7 +60,7 @@ export class Transactor {
   readonly #folded: FoldedStreams;
   readonly #turns = new Turns();
   readonly #upcasts: Upcasts;
-  readonly #hmac: Hmac;
+  readonly #secret: KeyObject;
   readonly #salt: string;
   readonly #retries: number;
   #hits = 0;
@@ -74,7 +73,7 @@ export class Transactor {
   ) {
     this.#folded = new FoldedStreams(options.cacheBytes ?? 128 * 1024 * 1024);
     this.#upcasts = options.upcasts ?? {};
-    this.#hmac = new Hmac(options.secret ?? '');
+    this.#secret = createSecretKey(Buffer.from(options.secret ?? ''));
     this.#salt = options.salt ?? randomUUID();
     this.#retries = options.retries ?? 5;
   }
@@ -130,7 +129,7 @@ export class Transactor {
     X extends Circumstances,
   >(decider: Decider<S, C, E, F, X>, request: Request<C>, supply: Supply<S, X>, patience: Patience): Promise<Answer> {
     const { stream, command, caller, ifMatch, now } = request;
-    const print = fingerprint(this.#hmac, request);
+    const print = fingerprint(this.#secret, request);
     const circumstances = { now, actor: caller, id: print.id };
     const kept = this.#folded.get<S>(stream);
     if (kept) this.#hits++;

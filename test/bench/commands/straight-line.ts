@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import { isoMilliseconds, link, uuidv5, type NewEvent } from '#event-store';
-import { Hmac } from '../../../libs/event-store/hmac.js';
 import { encrypt } from '../../../libs/privacy/cipher.js';
 import { CONTACT, mentor, now } from './contacts.js';
 
@@ -16,7 +15,7 @@ export interface End {
   readonly hash: Uint8Array;
 }
 
-const hmac = new Hmac('bench');
+const SECRET = createSecretKey(Buffer.from('bench'));
 const SALT = randomUUID();
 const { on, channel, minutes, summary, type: asks } = CONTACT;
 
@@ -29,9 +28,9 @@ const { on, channel, minutes, summary, type: asks } = CONTACT;
 export function contactEvent(stream: string, end: End, requestKey: string, { id: keyId, key }: Key): NewEvent {
   const version = end.version + 1;
   const recorded = isoMilliseconds(now);
-  const commandId = hmac.of(JSON.stringify(['command', mentor.id, mentor.role, stream, requestKey]));
+  const commandId = keyed(JSON.stringify(['command', mentor.id, mentor.role, stream, requestKey]));
   const command = JSON.stringify({ channel, minutes, on, summary, type: asks });
-  const digest = hmac.of(JSON.stringify(['digest', commandId, command]));
+  const digest = keyed(JSON.stringify(['digest', commandId, command]));
   const request = uuidv5(commandId);
   const id = uuidv5(`${SALT}\n${commandId}\n${stream}\n${version}\n${recorded}`);
   const envelope = encrypt(key, JSON.stringify({ summary }), `${id}\nnotes:${mentor.id}:${stream}`);
@@ -49,4 +48,8 @@ export function contactEvent(stream: string, end: End, requestKey: string, { id:
   });
   const event = { id, type: 'ContactRecorded', schemaVersion: 1, data, metadata };
   return { ...event, hash: link(end.hash, { ...event, stream, version }) };
+}
+
+function keyed(text: string): string {
+  return createHmac('sha256', SECRET).update(text).digest('hex');
 }
