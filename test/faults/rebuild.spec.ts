@@ -15,6 +15,8 @@ import { growing, held } from '../support/situations.js';
 /** Their events fill more than one batch of rows. */
 const RELATIONSHIPS = 1500;
 const NAMES = readModels.map(({ name }) => name);
+/** Names the lock that a rebuild which is held up waits for. */
+const GATE = 4711;
 
 let database: FreshDatabase;
 let keys: FreshDatabase;
@@ -47,17 +49,19 @@ const underWay = async () =>
     )
   ).rows;
 
-/** Keeps a rebuild from saving how far this read model is, so that it cannot end. */
+/** Keeps every rebuild to come from saving how far this read model is, so that it cannot end, until it is released. */
 async function holdUp(name: string): Promise<() => Promise<void>> {
-  await eventually(async () => (await underWay()).some((shadow) => shadow.name.startsWith(`${name}__`)), {
-    within: 30_000,
-  });
+  await pool.query(`
+    CREATE FUNCTION read_models.hold_up() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${GATE}); RETURN NEW; END $$;
+    CREATE TRIGGER hold_up BEFORE UPDATE ON read_models.checkpoints FOR EACH ROW
+      WHEN (OLD.name ~ '^${name}__') EXECUTE FUNCTION read_models.hold_up()`);
   const client = await pool.connect();
-  await client.query('BEGIN');
-  await client.query(`SELECT FROM read_models.checkpoints WHERE name ~ ('^' || $1 || '__') FOR UPDATE`, [name]);
+  await client.query('SELECT pg_advisory_lock($1)', [GATE]);
   return async () => {
-    await client.query('ROLLBACK');
+    await client.query('SELECT pg_advisory_unlock($1)', [GATE]);
     client.release();
+    await pool.query('DROP FUNCTION read_models.hold_up CASCADE');
   };
 }
 
@@ -76,8 +80,8 @@ async function likeAFreshFold(models = readModels): Promise<void> {
 
 describe('a rebuild of all read models in a process of its own', () => {
   it('goes on where it was killed, while commands and queries go on, and ends with the rows of a fresh fold', async () => {
-    const doomed = await spawnCli(['rebuild', '--all', '--json'], { env });
     const release = await holdUp('hours');
+    const doomed = await spawnCli(['rebuild', '--all', '--json'], { env });
     await eventually(async () => (await underWay()).some(({ last }) => last?.startsWith('relationship-')), {
       within: 30_000,
     });
