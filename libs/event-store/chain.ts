@@ -52,18 +52,20 @@ export function link(previous: Uint8Array, event: Link): Uint8Array {
 /** Two lengths of four bytes. */
 const LENGTHS = 8;
 
+type Linked = Link & { readonly hash: Uint8Array };
+
 /** Whether `event` is the next of its stream after `head`, unaltered. What stands before the first: {@link BEGINNING}. */
-export function continues(head: StreamHead, event: Link & { readonly hash: Uint8Array }): boolean {
-  return event.version === head.version + 1 && Buffer.compare(link(head.hash, event), event.hash) === 0;
+export function continues(head: StreamHead, event: Linked): boolean {
+  return event.version === head.version + 1 && isUnaltered(head.hash, event);
 }
 
+const isUnaltered = (previous: Uint8Array, event: Linked): boolean =>
+  Buffer.compare(link(previous, event), event.hash) === 0;
+
 /** The version of the first event of `events` whose hash is not that of its content and predecessor, if any. */
-export function firstBroken(
-  events: Iterable<Link & { readonly hash: Uint8Array }>,
-  previous: Uint8Array = GENESIS,
-): number | undefined {
+export function firstBroken(events: Iterable<Linked>, previous: Uint8Array = GENESIS): number | undefined {
   for (const event of events) {
-    if (Buffer.compare(link(previous, event), event.hash) !== 0) return event.version;
+    if (!isUnaltered(previous, event)) return event.version;
     previous = event.hash;
   }
   return undefined;

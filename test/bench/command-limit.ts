@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { StreamHead } from '#event-store';
 import { EnvelopeSealer, MemoryKeyStore } from '#privacy';
 import { scaled, type Benchmark } from './benchmark.js';
 import { ByHand, eventsOf } from './commands/by-hand.js';
 import { LENGTH, templateEvents } from './commands/contacts.js';
 import { IN_FLIGHT, OurCommands } from './commands/ours.js';
-import { contactEvent, type End, type Key } from './commands/straight-line.js';
+import { contactEvent, type Key } from './commands/straight-line.js';
 import { withServer } from './database.js';
 import { alternate, hundredths, perSecond, rounded } from './rounds.js';
 
@@ -30,7 +31,7 @@ export const benchmark: Benchmark = {
             ours: () => ours.rate(n, 'warm'),
             limit: async () => {
               const streams = await ours.relationships(n);
-              const ends = new Map<string, End>();
+              const ends = new Map<string, StreamHead>();
               const keys = new Map<string, Key>();
               await perSecond(n, IN_FLIGHT, async (i) => {
                 const stream = streams[i]!;

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, randomUUID } from 'node:crypto';
-import { isoMilliseconds, link, uuidv5, type NewEvent } from '#event-store';
+import { isoMilliseconds, link, uuidv5, type NewEvent, type StreamHead } from '#event-store';
 import { encrypt } from '../../../libs/privacy/cipher.js';
 import { CONTACT, mentor, now } from './contacts.js';
 
@@ -7,12 +7,6 @@ import { CONTACT, mentor, now } from './contacts.js';
 export interface Key {
   readonly id: string;
   readonly key: Uint8Array;
-}
-
-/** Where a stream ends. */
-export interface End {
-  readonly version: number;
-  readonly hash: Uint8Array;
 }
 
 const SECRET = createSecretKey(Buffer.from('bench'));
@@ -25,7 +19,7 @@ const { on, channel, minutes, summary, type: asks } = CONTACT;
  * has no layers, and decides, authorises and checks nothing. Codes, ciphers and hashes are computed by the functions
  * that ours calls: whatever makes those faster raises the limit as well.
  */
-export function contactEvent(stream: string, end: End, requestKey: string, { id: keyId, key }: Key): NewEvent {
+export function contactEvent(stream: string, end: StreamHead, requestKey: string, { id: keyId, key }: Key): NewEvent {
   const version = end.version + 1;
   const recorded = isoMilliseconds(now);
   const commandId = keyed(JSON.stringify(['command', mentor.id, mentor.role, stream, requestKey]));
